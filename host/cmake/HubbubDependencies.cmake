@@ -1,0 +1,46 @@
+# Every third-party library, once. A room names the ones that it alone may see (docs/dependencies.md says why each).
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+# Boost >= 1.81: the system's, or the one that scripts/bootstrap unpacked.
+set(unpacked_boost ${CMAKE_SOURCE_DIR}/.deps/boost/usr)
+if(EXISTS ${unpacked_boost}/include/boost/version.hpp)
+  set(boost_include ${unpacked_boost}/include)
+  file(GLOB boost_lib_dir ${unpacked_boost}/lib/*-linux-gnu)
+else()
+  set(boost_include /usr/include)
+  file(GLOB boost_lib_dir /usr/lib/*-linux-gnu)
+endif()
+
+function(hubbub_boost NAME)
+  add_library(dep_boost_${NAME} INTERFACE)
+  target_link_libraries(dep_boost_${NAME} INTERFACE dep_boost_headers)
+  foreach(archive ${ARGN})
+    target_link_libraries(dep_boost_${NAME} INTERFACE ${boost_lib_dir}/libboost_${archive}.a)
+  endforeach()
+endfunction()
+
+add_library(dep_boost_headers INTERFACE)
+target_include_directories(dep_boost_headers SYSTEM INTERFACE ${boost_include})
+target_compile_definitions(dep_boost_headers INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION
+  BOOST_BEAST_SEPARATE_COMPILATION)
+hubbub_boost(json json container)
+hubbub_boost(url url)
+hubbub_boost(dll filesystem)
+target_link_libraries(dep_boost_dll INTERFACE dl)
+
+pkg_check_modules(dep_fmt REQUIRED IMPORTED_TARGET fmt)
+pkg_check_modules(dep_sqlite REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(dep_curl REQUIRED IMPORTED_TARGET libcurl)
+pkg_check_modules(dep_argon2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(dep_yaml REQUIRED IMPORTED_TARGET yaml-cpp)
+pkg_check_modules(dep_brotli REQUIRED IMPORTED_TARGET libbrotlienc)
+find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Poco REQUIRED COMPONENTS Foundation Util JSON Crypto JWT)
+find_package(prometheus-cpp REQUIRED COMPONENTS core)
+
+add_library(dep_mysql INTERFACE)
+target_link_libraries(dep_mysql INTERFACE mysqlcppconn)
+add_library(dep_valijson INTERFACE)
+add_library(dep_expected INTERFACE)

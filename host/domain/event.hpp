@@ -1,0 +1,53 @@
+// What has been committed. The store hands events to its listeners after the commit, in commit order; live sessions,
+// webhooks and metrics hang on them. Facts only, past tense.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "domain/agent.hpp"
+#include "domain/conversation.hpp"
+#include "domain/identity.hpp"
+#include "domain/task.hpp"
+#include "domain/ticket.hpp"
+
+namespace hub::domain {
+
+struct MessageAppended {
+  std::shared_ptr<const Message> message;
+  UserId user_id;            // whose conversation it is
+  bool first_in_conversation = false;
+};
+struct ConversationChanged {  // created, control passed, ticket or name changed, …
+  ConversationId conversation_id;
+  UserId user_id;
+  bool created = false;
+};
+struct ReadAdvanced {
+  ConversationId conversation_id;
+  UserId user_id;
+  bool by_user = true;  // else by the business
+  Seq seq = 0;
+};
+struct DeliveryChanged {
+  Delivery delivery;
+};
+struct TicketChanged {
+  Ticket ticket;
+  UserId user_id;
+};
+struct UserChanged {
+  UserId user_id;
+};
+struct TasksAdded {  // wakes the dispatcher
+  Time earliest{};
+};
+struct TaskDied {
+  Task task;
+};
+
+using Event = std::variant<MessageAppended, ConversationChanged, ReadAdvanced, DeliveryChanged, TicketChanged,
+                           UserChanged, TasksAdded, TaskDied>;
+
+}  // namespace hub::domain

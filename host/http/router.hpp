@@ -1,0 +1,44 @@
+// Which handler answers which path. Built at start, read by the event loop; routes under a prefix (plugins) may be
+// added and removed while running.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/message.hpp"
+#include "http/websocket.hpp"
+
+namespace hub::http {
+
+struct RouteOptions {
+  std::size_t body_limit_bytes = 100 * 1024;       // larger: 413
+  std::vector<std::string> allowed_origins;        // CORS allow-list; empty: same origin only; "*" any, no credentials
+  bool cors_credentials = false;
+  double rate_per_second = 0;                      // per remote address; 0: the server's default
+  bool blocking = false;  // run the handler on the worker pool instead of the event loop: it may block
+};
+
+class Router {
+ public:
+  Router();
+  ~Router();
+  // `pattern`: "/v2/apps/{appId}/users/{userId}"; a last segment "{rest...}" takes everything that follows.
+  // Literal segments win over parameters. HEAD is answered by GET's handler. Unknown path: 404; known path with
+  // another method: 405 with Allow.
+  void add(Method method, std::string_view pattern, Handler handler, RouteOptions options = {});
+  void add_websocket(std::string_view pattern, UpgradeHandler handler, RouteOptions options = {});
+  // Files of `directory` under `prefix`: ETag, Cache-Control (immutable for content-hashed names), gzip/br by
+  // Accept-Encoding; dot files and anything outside `directory` are 404. `headers` are added to each answer.
+  void add_files(std::string_view prefix, std::string directory, Headers headers = {}, RouteOptions options = {});
+  // Removes every route under `prefix`; requests under way finish. [any thread]
+  void remove(std::string_view prefix);
+
+  struct Table;
+  std::shared_ptr<const Table> table() const;  // for Server
+
+ private:
+  std::shared_ptr<struct RouterState> state_;
+};
+
+}  // namespace hub::http

@@ -1,0 +1,83 @@
+// Repositories of what is said: conversations, messages, deliveries.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "domain/conversation.hpp"
+#include "domain/result.hpp"
+
+namespace hub::store {
+
+namespace sql {
+class Connection;
+}
+
+class Conversations {
+ public:
+  explicit Conversations(sql::Connection& connection) : sql_{connection} {}
+  void insert(const domain::Conversation& conversation);
+  std::optional<domain::Conversation> find(std::string_view id);
+  // Newest activity first; `before` (last_message_at, id) continues a page.
+  std::vector<domain::Conversation> of_user(std::string_view user_id, int limit);
+  std::optional<domain::Conversation> latest_of_user(std::string_view user_id);
+  // Compare-and-set on version: conflict/"stale". Writes name, control, metadata; version + 1.
+  domain::Result<> update(const domain::Conversation& conversation);
+  // Take read marks forward, never back; false when nothing moved.
+  bool advance_user_read(std::string_view id, domain::Seq seq);
+  bool advance_business_read(std::string_view id, domain::Seq seq);
+  bool advance_user_delivered(std::string_view id, domain::Seq seq);
+  bool erase(std::string_view id);  // with messages and deliveries
+
+ private:
+  sql::Connection& sql_;
+};
+
+class Messages {
+ public:
+  explicit Messages(sql::Connection& connection) : sql_{connection} {}
+
+  struct Appended {
+    domain::Seq seq = 0;
+    bool duplicate = false;  // (integration, external id) was stored before: nothing was written; seq is the old one's
+    domain::MessageId id;    // of the stored message (the old one's for a duplicate)
+  };
+  // Takes the conversation's row lock, gives the next seq, writes the message, moves the conversation's last_seq,
+  // last_message_at and preview. Dedupes on (source.integration_id, source.external_id) unless external_id is empty.
+  // not_found/"conversation_not_found".
+  domain::Result<Appended> append(domain::Message& message);
+
+  std::optional<domain::Message> find(std::string_view id);
+  std::optional<domain::Message> find_by_external_id(std::string_view integration, std::string_view external_id);
+  // Ascending by seq. Range: seq > after, at most limit.
+  std::vector<domain::Message> after(std::string_view conversation, domain::Seq after, int limit);
+  // The last `limit` messages with seq < before (0: from the end), ascending by seq.
+  std::vector<domain::Message> before(std::string_view conversation, domain::Seq before, int limit);
+
+  struct Hit {
+    domain::Message message;
+    std::string snippet;  // matched text, matches between U+E000 and U+E001 (private use; the reader marks them up)
+  };
+  // Full-text search, newest first; any script (trigram on SQLite; FULLTEXT or LIKE on MySQL).
+  std::vector<Hit> search(std::string_view words, int limit);
+
+ private:
+  sql::Connection& sql_;
+};
+
+class Deliveries {
+ public:
+  explicit Deliveries(sql::Connection& connection) : sql_{connection} {}
+  void insert(const domain::Delivery& delivery);
+  // Status only moves forward (queued < sent < delivered < read; failed only from queued or sent); false when not.
+  bool advance(const domain::Delivery& delivery);
+  std::vector<domain::Delivery> of_message(std::string_view message_id);
+  std::vector<domain::Delivery> of_conversation(std::string_view conversation_id);
+  std::optional<domain::Delivery> find_by_external_id(std::string_view integration, std::string_view external_id);
+
+ private:
+  sql::Connection& sql_;
+};
+
+}  // namespace hub::store

@@ -1,0 +1,48 @@
+// Repositories of plugin records and of attachments.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "domain/attachment.hpp"
+#include "domain/record.hpp"
+#include "domain/result.hpp"
+
+namespace hub::store {
+
+namespace sql {
+class Connection;
+}
+
+class Records {
+ public:
+  explicit Records(sql::Connection& connection) : sql_{connection} {}
+  std::optional<domain::Record> find(std::string_view instance, std::string_view collection, std::string_view key);
+  // Compare-and-set: writes when the stored version equals record.version (0: must not exist); then version + 1.
+  // conflict/"stale".
+  domain::Result<> put(const domain::Record& record);
+  domain::Result<> erase(const domain::Record& record);  // compare-and-set likewise
+  // Ascending by key, key > after.
+  std::vector<domain::Record> list(std::string_view instance, std::string_view collection, std::string_view after,
+                                   int limit);
+  // The version now, 0 when absent; for the check of what a turn has read.
+  std::int64_t version(std::string_view instance, std::string_view collection, std::string_view key);
+
+ private:
+  sql::Connection& sql_;
+};
+
+class Attachments {
+ public:
+  explicit Attachments(sql::Connection& connection) : sql_{connection} {}
+  void insert(const domain::Attachment& attachment);
+  std::optional<domain::Attachment> find(std::string_view id);
+  bool bind_to_conversation(std::string_view id, std::string_view conversation_id);
+  bool erase(std::string_view id);
+
+ private:
+  sql::Connection& sql_;
+};
+
+}  // namespace hub::store

@@ -1,0 +1,68 @@
+// The thin layer that both drivers speak. Repositories are written once over it, in portable SQL; what differs between
+// the dialects lives in the drivers.
+//
+// Portable SQL means: `?` parameters; INTEGER (64 bit), TEXT; times as milliseconds; no upsert other than the suffix
+// `ON CONFLICT DO NOTHING`, which the MySQL driver translates; no RETURNING; LIMIT ?.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "domain/result.hpp"
+
+namespace hub::store::sql {
+
+// An infrastructure failure inside a transaction. It unwinds to the store, which knows what can be retried.
+class Failure : public std::runtime_error {
+ public:
+  enum class Kind { deadlock, connection_lost, disk_full, constraint, other };
+  Failure(Kind kind, const std::string& text) : std::runtime_error(text), kind_{kind} {}
+  Kind kind() const { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+// A prepared statement. Owned by its connection, prepared once, reused. Not thread-safe: one thread a connection.
+class Statement {
+ public:
+  virtual ~Statement() = default;
+  // Parameters are numbered from 1. Text is copied or consumed before step() returns.
+  virtual Statement& bind(int index, std::int64_t value) = 0;
+  virtual Statement& bind(int index, std::string_view value) = 0;
+  virtual Statement& bind_null(int index) = 0;
+  virtual bool step() = 0;   // true: a row is there. Throws Failure.
+  virtual void reset() = 0;  // ends the result; the next bind starts anew
+  // Columns are numbered from 0; NULL reads as 0 and "". Views are valid until the next step or reset.
+  virtual std::int64_t integer(int column) = 0;
+  virtual std::string_view text(int column) = 0;
+  virtual bool is_null(int column) = 0;
+};
+
+// One connection; used by one thread at a time.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  // The cached statement for `sql`, reset and ready to bind. The reference lives as long as the connection.
+  virtual Statement& prepare(std::string_view sql) = 0;
+  virtual void execute(std::string_view sql) = 0;
+  virtual std::int64_t changes() = 0;  // rows changed by the last step or execute
+  virtual std::string_view dialect() const = 0;  // "sqlite" or "mysql"
+};
+
+// Binds all, steps to the end, returns the number of changed rows.
+template <class... Args>
+std::int64_t run(Connection& connection, std::string_view sql, const Args&... args) {
+  Statement& statement = connection.prepare(sql);
+  int index = 0;
+  ((statement.bind(++index, args)), ...);
+  while (statement.step()) {
+  }
+  const auto changed = connection.changes();
+  statement.reset();
+  return changed;
+}
+
+}  // namespace hub::store::sql

@@ -1,0 +1,48 @@
+// Repositories of people: users and clients.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "domain/identity.hpp"
+#include "domain/result.hpp"
+
+namespace hub::store {
+
+namespace sql {
+class Connection;
+}
+
+class Users {
+ public:
+  explicit Users(sql::Connection& connection) : sql_{connection} {}
+  // conflict/"external_id_taken" when another user has this external id.
+  domain::Result<> insert(const domain::User& user);
+  // Compare-and-set on `user.version`: conflict/"stale" when it changed meanwhile. Writes version + 1.
+  domain::Result<> update(const domain::User& user);
+  std::optional<domain::User> find(std::string_view id);
+  std::optional<domain::User> find_by_external_id(std::string_view external_id);
+  bool erase(std::string_view id);
+
+ private:
+  sql::Connection& sql_;
+};
+
+class Clients {
+ public:
+  explicit Clients(sql::Connection& connection) : sql_{connection} {}
+  // conflict/"client_taken" when (integration, external id) exists.
+  domain::Result<> insert(const domain::Client& client);
+  std::optional<domain::Client> find(std::string_view id);
+  std::optional<domain::Client> find_by_external_id(std::string_view integration, std::string_view external_id);
+  std::vector<domain::Client> of_user(std::string_view user_id);
+  void update(const domain::Client& client);  // by id; all columns but id, integration, external id, created_at
+  void touch(std::string_view id, domain::Time seen_at);
+  bool erase(std::string_view id);
+
+ private:
+  sql::Connection& sql_;
+};
+
+}  // namespace hub::store
