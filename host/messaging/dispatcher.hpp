@@ -1,0 +1,69 @@
+// Runs due tasks. Tasks of one lane run one after another in order of (due, id), lanes run side by side. A task is
+// leased to this process while it runs; a crash lets the lease expire and the task runs again. There is no other
+// queue, timer or retry mechanism in the hub.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "domain/clock.hpp"
+#include "domain/result.hpp"
+#include "domain/task.hpp"
+#include "store/store.hpp"
+
+namespace hub::messaging {
+
+// One running task: the right to finish it. Exactly one of complete (within a committed change) or fail ends it;
+// dropped unfinished, it counts as failed with "abandoned".
+class Claim {
+ public:
+  virtual ~Claim() = default;
+  virtual const domain::Task& task() const = 0;
+  // Call inside the change that holds the task's effects: effects and completion are one commit. conflict/"lease_lost"
+  // when the lease ran out: return it, so that the change rolls back.
+  virtual domain::Result<> complete(store::Transaction& tx) = 0;
+  // After the change that completed it is durable (done was ok): frees the lane. `fail` decides on retry by status:
+  // rate_limited, unavailable, conflict, abandoned and internal are tried again (retry_after_ms respected) until
+  // max_attempts, then dead; invalid, rejected, unsupported, unauthenticated are dead at once.
+  virtual void finished() = 0;
+  virtual void fail(domain::Error error) = 0;
+};
+
+class Dispatcher {
+ public:
+  // Runs on a worker thread of the dispatcher; may block, or keep the claim and finish later from any thread.
+  using Runner = std::function<void(std::shared_ptr<Claim>)>;
+
+  struct Options {
+    int workers = 2;
+    int max_running = 256;
+    domain::Duration lease = std::chrono::seconds(60);
+    domain::BackoffRules backoff;
+    std::string owner;  // unique per process
+  };
+
+  struct Statistics {
+    std::int64_t running = 0;
+    std::int64_t completed = 0;
+    std::int64_t failed = 0;
+    std::int64_t died = 0;
+  };
+
+  virtual ~Dispatcher() = default;
+  virtual void on(std::string kind, Runner runner) = 0;  // before start
+  virtual void start() = 0;
+  // Looks for due tasks now. Called by the store's events, and by tests after they turned the clock. [any thread]
+  virtual void wake() = 0;
+  virtual Statistics statistics() const = 0;
+  // Takes no more tasks; waits for the running ones until `deadline`, then abandons them. Idempotent.
+  virtual void stop(domain::Duration deadline) = 0;
+};
+
+std::unique_ptr<Dispatcher> make_dispatcher(store::Store& store, const domain::Clock& clock,
+                                            Dispatcher::Options options);
+
+// Writes a task in the caller's change and announces it.
+void add_task(store::Transaction& tx, std::string kind, std::string lane, std::string payload, domain::Time due);
+
+}  // namespace hub::messaging

@@ -1,0 +1,25 @@
+// What later rooms add to a change of messaging, inside the same commit (the desk opens a ticket when control reaches
+// it). Called on the store's writer thread, within the transaction; an error rolls the whole change back.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "domain/conversation.hpp"
+#include "domain/result.hpp"
+#include "store/store.hpp"
+
+namespace hub::messaging {
+
+struct Hooks {
+  // A user's message was appended. `conversation` is its state after the append.
+  std::vector<std::function<domain::Result<>(store::Transaction&, const domain::Conversation&, const domain::Message&)>>
+      has_received;
+  // An agent's or workflow's message was appended.
+  std::vector<std::function<domain::Result<>(store::Transaction&, const domain::Conversation&, const domain::Message&)>>
+      has_sent;
+  // Control moved; `conversation.control` is the new state. Also called for a new conversation's first holder.
+  std::vector<std::function<domain::Result<>(store::Transaction&, const domain::Conversation&)>> has_passed_control;
+};
+
+}  // namespace hub::messaging

@@ -1,0 +1,48 @@
+// The configured instances of plugins, as messaging needs to know them. Filled by the plugins room at start and on
+// reload; read everywhere.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/ids.hpp"
+#include "domain/ticket.hpp"
+
+namespace hub::messaging {
+
+enum class IntegrationKind { channel, workflow };
+
+struct Integration {
+  domain::IntegrationId id;  // from YAML
+  std::string plugin;        // "com.hubbub.web-widget"
+  IntegrationKind kind = IntegrationKind::channel;
+  std::string channel_type;    // of a channel: "web", "sms", …
+  std::string default_holder;  // of a channel: who holds a new conversation: a workflow's id or "desk"
+  domain::Style style = domain::Style::live_chat;
+  domain::StyleRules style_rules;
+  std::string queue = "default";  // where its tickets wait
+  // Messages reach the person through live sessions (the widget): no send task is made, delivered on the socket's word.
+  bool live = false;
+};
+
+// [any thread]
+class Integrations {
+ public:
+  void put(Integration integration);
+  void remove(std::string_view id);
+  std::optional<Integration> find(std::string_view id) const;
+  std::vector<Integration> all() const;
+  // `holder` is "desk" or a configured workflow.
+  bool can_hold(std::string_view holder) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, Integration, std::less<>> integrations_;
+};
+
+}  // namespace hub::messaging
