@@ -29,15 +29,21 @@ class Tickets {
   // Invariant R18: non-closed tickets with neither queue nor owner. Must be empty; a metric and a test ask.
   std::int64_t count_lost();
 
-  // One line of an inbox.
+  // One line of an inbox: a conversation with its latest ticket; none yet while a workflow holds it.
   struct InboxRow {
-    domain::Ticket ticket;
+    std::optional<domain::Ticket> ticket;
     domain::Conversation conversation;
     domain::User user;
   };
-  enum class Box { shared, mine, all, finished };  // unowned, owned by `agent`, any open, solved or closed
+  // Unowned open tickets; open ones owned by `agent`; held by a workflow; every one not finished; solved or closed.
+  enum class Box { shared, mine, automated, all, finished };
   // Newest activity first.
   std::vector<InboxRow> inbox(Box box, std::string_view agent, int limit);
+  std::optional<InboxRow> inbox_row(std::string_view conversation_id);
+  struct BoxCounts {
+    std::int64_t shared = 0, mine = 0, automated = 0;
+  };
+  BoxCounts count_boxes(std::string_view agent);
 
  private:
   sql::Connection& sql_;
