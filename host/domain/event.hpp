@@ -16,7 +16,7 @@ namespace hub::domain {
 
 struct MessageAppended {
   std::shared_ptr<const Message> message;
-  UserId user_id;            // whose conversation it is
+  UserId user_id;  // whose conversation it is
   bool first_in_conversation = false;
 };
 struct ConversationChanged {  // created, control passed, ticket or name changed, …
@@ -32,6 +32,8 @@ struct ReadAdvanced {
 };
 struct DeliveryChanged {
   Delivery delivery;
+  UserId user_id;  // whose conversation it is
+  Seq seq = 0;     // of the message
 };
 struct TicketChanged {
   Ticket ticket;

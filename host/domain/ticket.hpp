@@ -39,12 +39,16 @@ struct TicketEvent {
 };
 
 struct StyleRules {
-  Duration reopen_window = std::chrono::minutes(30);   // of `returning`
-  Duration close_after = std::chrono::hours(24 * 4);   // of `social`, at most 28 d
+  Duration reopen_window = std::chrono::minutes(30);  // of `returning`
+  Duration close_after = std::chrono::hours(24 * 4);  // of `social`, at most 28 d
 };
 
 // The ticket after the event. rejected/"ticket_closed" for events on a closed ticket: user_wrote there means that the
 // caller opens a new ticket. conflict/"already_claimed" when another agent owns it.
+// `claimed` on a solved ticket opens it again, for that agent.
 Result<Ticket> after(Ticket ticket, const TicketEvent& event, const StyleRules& rules, Time now);
+
+// Does the ticket count against its owner's capacity? Waiting ones do not in `social`; solved and closed never.
+bool takes_capacity(const Ticket& ticket);
 
 }  // namespace hub::domain

@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "domain/agent.hpp"
 #include "domain/content.hpp"
 #include "domain/conversation.hpp"
 #include "domain/identity.hpp"
 #include "domain/result.hpp"
+#include "domain/ticket.hpp"
 
 namespace hub::wire {
 
@@ -27,11 +29,23 @@ domain::Result<std::string> parse_metadata(std::string_view json);
 // plus, for live sessions, our own "seq". One allocation; content is embedded as is.
 std::string message_json(const domain::Message& message);
 
+struct MessageOptions {
+  bool seq = true;                 // ours, beside the fields of REST v2
+  bool client_message_id = false;  // source.clientMessageId: for the author's own side only
+};
+std::string message_json(const domain::Message& message, MessageOptions options);
+
 // {"id","externalId"?,"signedUpAt"?,"profile":{…},"metadata"}
 std::string user_json(const domain::User& user);
 
 // {"id","type":"personal","displayName","isDefault":true,"createdAt","lastUpdatedAt","businessLastRead"?,"metadata"?…}
 std::string conversation_json(const domain::Conversation& conversation);
+
+// {"id","name","email","role","avatarUrl"?}, as the console gets itself.
+std::string agent_json(const domain::Agent& agent);
+
+// {"id","status","style","queue","owner":{"id","name"}|null,"openedAt"}, as in an inbox row.
+std::string ticket_json(const domain::Ticket& ticket, std::string_view owner_name);
 
 // Appends `text` as a JSON string literal with quotes. `text` must be valid UTF-8.
 void append_quoted(std::string& out, std::string_view text);
