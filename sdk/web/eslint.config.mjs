@@ -1,0 +1,41 @@
+// One rule set for all TypeScript of the project; run from the repository's root (see package.json).
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import js from "@eslint/js";
+import reactHooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const nodeGlobals = Object.fromEntries(
+  ["console", "process", "URL", "setTimeout", "clearTimeout", "Buffer"].map((name) => [name, "readonly"]),
+);
+
+export default tseslint.config(
+  { ignores: ["**/node_modules/**", "**/dist/**"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.ts", "**/*.tsx"],
+    extends: [...tseslint.configs.strict],
+    plugins: { "react-hooks": reactHooks },
+    languageOptions: { parserOptions: { project: `${here}/tsconfig.json`, tsconfigRootDir: here } },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "no-restricted-properties": [
+        "error",
+        { property: "innerHTML", message: "Text from people never becomes markup." },
+        { property: "outerHTML", message: "Text from people never becomes markup." },
+        { property: "insertAdjacentHTML", message: "Text from people never becomes markup." },
+        { property: "dangerouslySetInnerHTML", message: "Text from people never becomes markup." },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: "Text never becomes markup." },
+      ],
+      eqeqeq: "error",
+    },
+  },
+  { files: ["**/*.mjs"], languageOptions: { globals: nodeGlobals } },
+);

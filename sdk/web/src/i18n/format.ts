@@ -1,0 +1,50 @@
+/** Small formatting rules that both widget and console show things by. */
+import type { Texts } from "./en";
+
+/** "{n} of {count}" with its names filled in. An unknown name stays as it is. */
+export function fill(template: string, values: Record<string, string | number>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** "fr-CA" → "fr" */
+export function languageOf(locale: string): string {
+  return (locale.split(/[-_]/)[0] ?? "").toLowerCase();
+}
+
+const rightToLeft = new Set(["ar", "fa", "he", "iw", "ur", "yi", "ps", "sd", "ug", "dv", "ckb", "ku"]);
+
+export function directionOf(locale: string): "ltr" | "rtl" {
+  return rightToLeft.has(languageOf(locale)) ? "rtl" : "ltr";
+}
+
+/** 1536 → "1.5 kB" in the reader's digits. */
+export function formatBytes(bytes: number, locale: string): string {
+  const units = ["B", "kB", "MB", "GB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    ++unit;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)} ${units[unit]}`;
+}
+
+export function formatTime(at: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(new Date(at));
+}
+
+export function sameDay(a: string | number | Date, b: string | number | Date): boolean {
+  return new Date(a).toDateString() === new Date(b).toDateString();
+}
+
+/** "Today", "Yesterday", "Friday", then the date; the year only when it is another one. */
+export function formatDay(at: string, locale: string, texts: Texts, now: number = Date.now()): string {
+  const day = new Date(at);
+  if (sameDay(day, now)) return texts.today;
+  const daysAgo = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (daysAgo === 1) return texts.yesterday;
+  if (daysAgo > 1 && daysAgo < 7) return new Intl.DateTimeFormat(locale, { weekday: "long" }).format(day);
+  const year = day.getFullYear() === new Date(now).getFullYear() ? {} : { year: "numeric" as const };
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", ...year }).format(day);
+}

@@ -1,0 +1,17 @@
+export * from "./protocol";
+export { LiveClient, type LiveEvents, type LiveOptions, type SendOptions } from "./client";
+export type { LiveState } from "./connection";
+export { Emitter } from "./emitter";
+export {
+  browserEnvironment,
+  browserStore,
+  MemoryStore,
+  systemClock,
+  type Clock,
+  type Environment,
+  type Socket,
+  type Store,
+  type Surroundings,
+} from "./environment";
+export { Timeline, type Entry, type EntryState, type TypingNow } from "./timeline";
+export { ulids } from "./ids";

@@ -1,0 +1,1 @@
+export { applyAccent, applyTheme, type Theme } from "./theme";
