@@ -19,6 +19,7 @@ export const en = {
   previous: "Previous",
   next: "Next",
   itemOf: "{n} of {count}",
+  items: "{count} items; use the arrow keys",
   submit: "Send",
   submitted: "Answered",
   required: "Please fill this in.",

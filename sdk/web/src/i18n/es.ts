@@ -20,6 +20,7 @@ export const es: Texts = {
   previous: "Anterior",
   next: "Siguiente",
   itemOf: "{n} de {count}",
+  items: "{count} elementos; usa las flechas",
   submit: "Enviar",
   submitted: "Respondido",
   required: "Rellena este campo.",

@@ -20,6 +20,7 @@ export const fr: Texts = {
   previous: "Précédent",
   next: "Suivant",
   itemOf: "{n} sur {count}",
+  items: "{count} éléments ; utilisez les flèches",
   submit: "Envoyer",
   submitted: "Répondu",
   required: "Veuillez remplir ce champ.",
