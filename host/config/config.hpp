@@ -182,8 +182,8 @@ struct Config {
   Console console;
   Metrics metrics;
 
-  // Every secret of the file, for the redaction of logs.
-  std::vector<Secret> secrets;
+  // Every secret of the file by the dotted path of its key: give them to observability for redaction.
+  std::map<std::string, Secret, std::less<>> secrets;
   // The whole configuration as JSON, defaults applied, secrets as their references: safe to show.
   std::string effective_json;
 };

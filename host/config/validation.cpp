@@ -1,0 +1,132 @@
+#include "config/validation.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <valijson/adapters/boost_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+namespace hub::config {
+namespace json = boost::json;
+namespace {
+
+struct Refusal {
+  std::vector<std::string> steps;  // keys and indexes, from the root
+  std::string reason;
+};
+
+// The validator's verdict. Throws what the library throws when the schema is none.
+std::vector<Refusal> refusals(const json::value& document, const json::value& schema) {
+  valijson::Schema parsed;
+  valijson::SchemaParser{}.populateSchema(valijson::adapters::BoostJsonAdapter{schema}, parsed);
+  valijson::Validator validator;
+  valijson::ValidationResults results;
+  std::vector<Refusal> refused;
+  if (validator.validate(parsed, valijson::adapters::BoostJsonAdapter{document}, &results)) return refused;
+  for (const auto& error : results) {
+    Refusal refusal{{}, error.description};
+    for (const auto& step : error.context) {
+      // "<root>", "[key]", "[0]"
+      if (step.size() >= 2 && step.front() == '[') refusal.steps.push_back(step.substr(1, step.size() - 2));
+    }
+    refused.push_back(std::move(refusal));
+  }
+  return refused;
+}
+
+struct Spot {
+  const Node* node;
+  Rules rules;
+  std::string path;
+};
+
+// Walks to where a refusal is. Stops early where several forms are allowed: which of them was meant is not known, so
+// what one of them refuses further down says little.
+Spot locate(const Node& root, const Rules& rules, const std::string& path, const std::vector<std::string>& steps) {
+  Spot spot{&root, rules, path};
+  for (const auto& step : steps) {
+    if (!spot.rules.alternatives().empty()) return spot;
+    if (spot.node->kind == Kind::list) {
+      const auto index = static_cast<std::size_t>(std::stoul(step));
+      if (index >= spot.node->items.size()) return spot;
+      spot = {&spot.node->items[index], spot.rules.item(index), join(spot.path, index)};
+    } else {
+      const auto* next = spot.node->find(step);
+      if (next == nullptr) return spot;
+      spot = {next, spot.rules.at(step), join(spot.path, step)};
+    }
+  }
+  return spot;
+}
+
+}  // namespace
+
+json::value to_json(const Node& node) {
+  switch (node.kind) {
+    case Kind::boolean:
+      return node.boolean;
+    case Kind::integer:
+      return node.integer;
+    case Kind::number:
+      return node.number;
+    case Kind::text:
+      return json::value(json::string_view{node.text.data(), node.text.size()});
+    case Kind::list: {
+      json::array items;
+      for (const auto& item : node.items) items.push_back(to_json(item));
+      return items;
+    }
+    case Kind::section: {
+      json::object entries;
+      for (const auto& entry : node.entries) entries.emplace(entry.key, to_json(entry.value));
+      return entries;
+    }
+    case Kind::null:
+      break;
+  }
+  return nullptr;
+}
+
+void drop_empty_sections(Node& node, const Rules& rules) {
+  for (std::size_t i = 0; i < node.items.size(); ++i) drop_empty_sections(node.items[i], rules.item(i));
+  std::vector<Entry> kept;
+  for (auto& entry : node.entries) {
+    const auto inner = rules.at(entry.key);
+    const auto type = inner.text("type");
+    if (entry.value.kind == Kind::null && (type == "object" || type == "array")) continue;
+    drop_empty_sections(entry.value, inner);
+    kept.push_back(std::move(entry));
+  }
+  node.entries = std::move(kept);
+}
+
+void validate(const Node& node, const json::object& schema, const std::string& path, const std::string& owner,
+              Findings& findings) {
+  std::vector<Refusal> refused;
+  const Rules rules{schema};
+  try {
+    refused = refusals(to_json(node), json::value{schema});
+  } catch (const std::exception& error) {
+    findings.add(
+        node.place, path,
+        fmt::format("{} carries a settings schema that cannot be used: {}. Tell its author", owner, error.what()));
+    return;
+  }
+  std::set<const Node*> explained;
+  Findings local{findings.file()};
+  for (const auto& refusal : refused) {
+    const auto spot = locate(node, rules, path, refusal.steps);
+    if (explained.insert(spot.node).second) explain(*spot.node, spot.rules, spot.path, local);
+  }
+  // Rules that explain() has no words for keep the validator's.
+  for (const auto& refusal : refused) {
+    const auto spot = locate(node, rules, path, refusal.steps);
+    if (!local.has_below(spot.path)) local.add(spot.node->place, spot.path, "does not fit: " + refusal.reason);
+  }
+  findings.merge(std::move(local));
+}
+
+}  // namespace hub::config
