@@ -28,6 +28,8 @@ class Claim {
   // max_attempts, then dead; invalid, rejected, unsupported, unauthenticated are dead at once.
   virtual void finished() = 0;
   virtual void fail(domain::Error error) = 0;
+  // Runs `work` on a worker while the task stays claimed: for a second try right after a conflict.
+  virtual void resume(std::function<void()> work) = 0;
 };
 
 class Dispatcher {
@@ -41,6 +43,8 @@ class Dispatcher {
     domain::Duration lease = std::chrono::seconds(60);
     domain::BackoffRules backoff;
     std::string owner;  // unique per process
+    // Nobody else works on this store: leases found at start are a dead predecessor's and end at once.
+    bool alone = false;
   };
 
   struct Statistics {
@@ -60,8 +64,12 @@ class Dispatcher {
   virtual void stop(domain::Duration deadline) = 0;
 };
 
+// Listens to the store: make it before the first change. `store` and `clock` must outlive it.
 std::unique_ptr<Dispatcher> make_dispatcher(store::Store& store, const domain::Clock& clock,
                                             Dispatcher::Options options);
+
+// A task whose process died while it ran has used up an attempt, so that a task which kills its process dies itself
+// in the end.
 
 // Writes a task in the caller's change and announces it.
 void add_task(store::Transaction& tx, std::string kind, std::string lane, std::string payload, domain::Time due);

@@ -17,9 +17,9 @@ namespace hub::messaging {
 // Who is at the other end, as the channel knows them.
 struct Sender {
   domain::IntegrationId integration_id;
-  std::string external_id;   // of the client: browser id, phone number, mailbox
-  std::string display_name;  // unverified
-  domain::Profile profile;   // unverified hints (locale, name); fill empty fields only
+  std::string external_id;       // of the client: browser id, phone number, mailbox
+  std::string display_name;      // unverified
+  domain::Profile profile;       // unverified hints (locale, name); fill empty fields only
   std::string user_external_id;  // verified (signed JWT); empty: anonymous
   std::string info_json;
 };
@@ -63,8 +63,7 @@ class Ingest {
   domain::Result<Identified> identify(store::Transaction& tx, const Sender& sender);
 
   // A message by the user written through the API rather than by a channel (REST, author user).
-  domain::Result<Received> receive_for_user(store::Transaction& tx, const domain::User& user,
-                                            domain::Message message);
+  domain::Result<Received> receive_for_user(store::Transaction& tx, const domain::User& user, domain::Message message);
 
   // The person has read / a device has got everything up to `seq`. Publishes ReadAdvanced / DeliveryChanged.
   domain::Result<> has_read(store::Transaction& tx, const domain::ConversationId& conversation, domain::Seq seq);
@@ -75,6 +74,13 @@ class Ingest {
                                                          const domain::IntegrationId& integration);
 
  private:
+  domain::Result<domain::Conversation> conversation_for(store::Transaction& tx, const domain::User& user,
+                                                        const domain::ConversationId& wanted,
+                                                        const domain::IntegrationId& integration);
+  domain::Result<Received> take_in(store::Transaction& tx, const domain::User& user, domain::Conversation conversation,
+                                   domain::Message message);
+  domain::Result<> keep_held(store::Transaction& tx, domain::Conversation& conversation);
+
   store::Store& store_;
   const Integrations& integrations_;
   const Hooks& hooks_;

@@ -39,6 +39,9 @@ class Integrations {
   std::vector<Integration> all() const;
   // `holder` is "desk" or a configured workflow.
   bool can_hold(std::string_view holder) const;
+  // Who holds a new conversation of this integration, and gets control when it is released: "desk" when the
+  // integration is unknown or names a workflow that is not configured.
+  std::string default_holder(std::string_view id) const;
 
  private:
   mutable std::mutex mutex_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "domain/conversation.hpp"
 #include "domain/result.hpp"
@@ -11,6 +12,19 @@
 #include "store/store.hpp"
 
 namespace hub::messaging {
+
+inline constexpr const char* kDeliverTask = "deliver";
+
+// Payload of a "deliver" task: hand this message to the channel of this client. Lane: the client, so that messages
+// arrive in order. Its runner completes the task in the change that takes the delivery row forward.
+struct DeliverOrder {
+  domain::MessageId message_id;
+  domain::ConversationId conversation_id;
+  domain::ClientId client_id;
+
+  std::string to_json() const;
+  static domain::Result<DeliverOrder> from_json(std::string_view json);
+};
 
 struct Outgoing {
   domain::ConversationId conversation_id;

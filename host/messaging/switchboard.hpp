@@ -1,5 +1,6 @@
 // Moves control of conversations, in a commit. The rules are domain/switchboard.hpp's. When control reaches a workflow
 // a turn task with the event "control_passed" is written for it; when it reaches the desk, Hooks open the ticket.
+// A release wakes nobody: the default holder takes its turn when the person writes again.
 #pragma once
 
 #include <string>
@@ -12,6 +13,8 @@
 #include "store/store.hpp"
 
 namespace hub::messaging {
+
+enum class Wakes { holder, nobody };
 
 class Switchboard {
  public:
@@ -30,7 +33,7 @@ class Switchboard {
 
  private:
   domain::Result<domain::Conversation> apply(store::Transaction& tx, domain::Conversation conversation,
-                                             domain::Result<domain::Control> control);
+                                             domain::Result<domain::Control> control, Wakes wakes);
   const Integrations& integrations_;
   const Hooks& hooks_;
 };

@@ -46,10 +46,10 @@ class Turn {
   Turn(store::Store& store, TurnEvent event);
 
   const TurnEvent& event() const { return event_; }
-  // Reads; each remembers the version it saw. A snapshot as of the first read.
+  // Reads; each remembers the version it saw: commit refuses the turn when control, user or a record is another now.
   domain::Result<domain::Conversation> conversation();
   domain::Result<domain::User> user();
-  domain::Result<std::optional<domain::Message>> message();       // the event's message
+  domain::Result<std::optional<domain::Message>> message();         // the event's message
   domain::Result<std::vector<domain::Message>> history(int limit);  // ascending, the newest `limit`
   domain::Result<std::optional<domain::Record>> record(std::string_view collection, std::string_view key);
 
@@ -67,6 +67,8 @@ class Turn {
 
  private:
   struct State;
+  domain::Result<> check_unchanged(store::Transaction& tx) const;
+
   TurnEvent event_;
   std::shared_ptr<State> state_;
 };
@@ -80,9 +82,12 @@ struct Workflow {
 };
 using FindWorkflow = std::function<std::optional<Workflow>(const domain::IntegrationId&)>;
 
+// Told about turns that ended without effects because control had moved away.
+using TurnCameTooLate = std::function<void(const TurnEvent&, const domain::Error&)>;
+
 // Registers the runner of "turn" tasks: run, commit, on conflict run again at once (up to 5 times), on failure back
 // off. A rejected send because control moved away ends the task quietly (logged): the turn came too late.
-void run_turns(Dispatcher& dispatcher, store::Store& store, Outbox& outbox, Switchboard& switchboard,
-               FindWorkflow find);
+void run_turns(Dispatcher& dispatcher, store::Store& store, Outbox& outbox, Switchboard& switchboard, FindWorkflow find,
+               TurnCameTooLate note = {});
 
 }  // namespace hub::messaging

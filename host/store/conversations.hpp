@@ -29,6 +29,8 @@ class Conversations {
   bool advance_business_read(std::string_view id, domain::Seq seq);
   bool advance_user_delivered(std::string_view id, domain::Seq seq);
   bool erase(std::string_view id);  // with messages and deliveries
+  // Gives all conversations of one user to another (a merge); returns which. Their versions rise.
+  std::vector<domain::ConversationId> move_to_user(std::string_view from_user, std::string_view to_user);
 
  private:
   sql::Connection& sql_;

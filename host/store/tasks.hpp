@@ -34,6 +34,8 @@ class Tasks {
   std::vector<domain::Task> dead(int limit);
   bool revive(std::string_view id, domain::Time due);  // a dead task tries again, attempts 0
   bool erase(std::string_view id);
+  // Ends every lease that runs beyond `now`, as if its owner had died: for a hub that starts and knows itself alone.
+  void expire_leases(domain::Time now);
   struct Counts {
     std::int64_t waiting = 0;
     std::int64_t dead = 0;

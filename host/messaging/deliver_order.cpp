@@ -1,0 +1,38 @@
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "messaging/outbox.hpp"
+#include "wire/wire.hpp"
+
+namespace hub::messaging {
+namespace {
+
+std::string text_of(const boost::json::object& object, const char* key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
+}
+
+}  // namespace
+
+std::string DeliverOrder::to_json() const {
+  std::string out = R"({"messageId":)";
+  wire::append_quoted(out, message_id);
+  out += R"(,"conversationId":)";
+  wire::append_quoted(out, conversation_id);
+  out += R"(,"clientId":)";
+  wire::append_quoted(out, client_id);
+  out += '}';
+  return out;
+}
+
+domain::Result<DeliverOrder> DeliverOrder::from_json(std::string_view json) {
+  boost::json::error_code code;
+  const auto value = boost::json::parse(boost::json::string_view{json.data(), json.size()}, code);
+  if (code || !value.is_object()) {
+    return domain::invalid("bad_payload", "The payload of this deliver task is not a JSON object.");
+  }
+  const auto& object = value.get_object();
+  return DeliverOrder{text_of(object, "messageId"), text_of(object, "conversationId"), text_of(object, "clientId")};
+}
+
+}  // namespace hub::messaging

@@ -1,0 +1,104 @@
+#include "messaging/outbox.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "domain/switchboard.hpp"
+#include "messaging/dispatcher.hpp"
+#include "messaging/posting.hpp"
+#include "store/conversations.hpp"
+#include "store/users.hpp"
+
+namespace hub::messaging {
+
+using domain::Conversation;
+using domain::Message;
+using domain::Result;
+
+namespace {
+
+std::optional<domain::Client> last_used(store::Transaction& tx, const domain::UserId& user) {
+  std::optional<domain::Client> last;
+  for (auto& client : store::Clients{tx.connection()}.of_user(user)) {
+    if (client.status != domain::ClientStatus::active) continue;
+    if (!last || client.last_seen_at > last->last_seen_at) last = std::move(client);
+  }
+  return last;
+}
+
+void queue_delivery(store::Transaction& tx, const Integrations& integrations, const Conversation& conversation,
+                    const Message& message) {
+  const auto client = last_used(tx, conversation.user_id);
+  if (!client) return;  // a person known by REST only reads there
+  const auto integration = integrations.find(client->integration_id);
+  const bool live = integration && integration->live;
+  domain::Delivery delivery;
+  delivery.message_id = message.id;
+  delivery.conversation_id = conversation.id;
+  delivery.client_id = client->id;
+  delivery.integration_id = client->integration_id;
+  delivery.status = live ? domain::DeliveryStatus::sent : domain::DeliveryStatus::queued;
+  delivery.updated_at = tx.now();
+  store::Deliveries{tx.connection()}.insert(delivery);
+  if (!live) {
+    const DeliverOrder order{message.id, conversation.id, client->id};
+    add_task(tx, kDeliverTask, "deliver:" + client->id, order.to_json(), tx.now());
+  }
+  tx.publish(domain::DeliveryChanged{std::move(delivery), conversation.user_id, message.seq});
+}
+
+// A retry of a send that was stored is answered as such, also when control has moved on since.
+Result<std::optional<Sent>> sent_before(store::Transaction& tx, const Outgoing& outgoing) {
+  if (outgoing.source.external_id.empty()) return std::optional<Sent>{};
+  auto stored =
+      store::Messages{tx.connection()}.find_by_external_id(outgoing.source.integration_id, outgoing.source.external_id);
+  if (!stored) return std::optional<Sent>{};
+  if (stored->conversation_id != outgoing.conversation_id || stored->author.id != outgoing.author.id) {
+    return domain::conflict("message_id_taken", "Another message has this id already. Send it with a new id.");
+  }
+  return std::optional<Sent>{Sent{*std::move(stored), true}};
+}
+
+}  // namespace
+
+Outbox::Outbox(store::Store& store, const Integrations& integrations, const Hooks& hooks)
+    : store_{store}, integrations_{integrations}, hooks_{hooks} {}
+
+Result<Sent> Outbox::send(store::Transaction& tx, const Outgoing& outgoing) {
+  auto conversation = store::Conversations{tx.connection()}.find(outgoing.conversation_id);
+  if (!conversation) return conversation_not_found(outgoing.conversation_id);
+  auto before = sent_before(tx, outgoing);
+  if (!before) return tl::unexpected(std::move(before.error()));
+  if (*before) return **std::move(before);
+  if (auto allowed = domain::may_send(conversation->control, outgoing.sender); !allowed) {
+    return tl::unexpected(std::move(allowed.error()));
+  }
+  Message message;
+  message.id = tx.next_id();
+  message.conversation_id = conversation->id;
+  message.author = outgoing.author;
+  message.content = outgoing.content;
+  message.source = outgoing.source;
+  message.metadata_json = outgoing.metadata_json;
+  message.received_at = tx.now();
+  auto appended = post(tx, *conversation, message);
+  if (!appended) return tl::unexpected(std::move(appended.error()));
+  queue_delivery(tx, integrations_, *conversation, message);
+  for (const auto& hook : hooks_.has_sent) {
+    if (auto done = hook(tx, *conversation, message); !done) return tl::unexpected(std::move(done.error()));
+  }
+  return Sent{std::move(message), false};
+}
+
+Result<> Outbox::has_read(store::Transaction& tx, const domain::ConversationId& id, domain::Seq seq) {
+  store::Conversations conversations{tx.connection()};
+  const auto conversation = conversations.find(id);
+  if (!conversation) return conversation_not_found(id);
+  seq = std::min(seq, conversation->last_seq);
+  if (!conversations.advance_business_read(id, seq)) return {};
+  tx.publish(domain::ReadAdvanced{id, conversation->user_id, false, seq});
+  return {};
+}
+
+}  // namespace hub::messaging

@@ -1,0 +1,177 @@
+#include "messaging/people.hpp"
+
+#include <utility>
+
+#include "store/conversations.hpp"
+#include "store/sql.hpp"
+
+namespace hub::messaging {
+namespace {
+
+using domain::Client;
+using domain::Result;
+using domain::User;
+
+// last_seen_at says which client was used last; to the second is enough, and spares a write in a burst.
+constexpr domain::Duration kSeenResolution = std::chrono::seconds(1);
+constexpr int kLongestMergeChain = 16;
+
+// Another node has just made the same row: this change must be run again, on the state that holds it.
+[[noreturn]] void run_again(const domain::Error& error) {
+  throw store::sql::Failure(store::sql::Failure::Kind::deadlock, error.message);
+}
+
+bool fill(std::string& field, const std::string& hint) {
+  if (!field.empty() || hint.empty()) return false;
+  field = hint;
+  return true;
+}
+
+bool fill(domain::Profile& profile, const domain::Profile& hints) {
+  bool changed = fill(profile.given_name, hints.given_name);
+  changed = fill(profile.surname, hints.surname) || changed;
+  changed = fill(profile.email, hints.email) || changed;
+  changed = fill(profile.avatar_url, hints.avatar_url) || changed;
+  return fill(profile.locale, hints.locale) || changed;
+}
+
+}  // namespace
+
+People::People(store::Transaction& tx) : tx_{tx}, users_{tx.connection()}, clients_{tx.connection()} {}
+
+Result<Identified> People::identify(const Sender& sender, const std::string& channel_type) {
+  if (sender.external_id.empty()) {
+    return domain::invalid("client_id_missing",
+                           "The sender has no id on '" + sender.integration_id + "': a channel must name its client.");
+  }
+  auto client = clients_.find_by_external_id(sender.integration_id, sender.external_id);
+  if (!client) return welcome(sender, channel_type);
+  if (client->status == domain::ClientStatus::blocked) {
+    return domain::rejected("client_blocked", "This client is blocked. An agent can unblock it.");
+  }
+  auto found = surviving(client->user_id);
+  Result<User> user = found ? Result<User>{*std::move(found)} : known_or_new(sender);
+  if (user && !sender.user_external_id.empty() && user->external_id != sender.user_external_id) {
+    user = sign_in(*std::move(user), *client, sender);
+  }
+  if (!user) return tl::unexpected(std::move(user.error()));
+  if (auto filled = fill_profile(*user, sender); !filled) return tl::unexpected(std::move(filled.error()));
+  if (client->user_id != user->id) {
+    client->user_id = user->id;
+    client->last_seen_at = {};  // makes refresh write it
+  }
+  refresh(*client, sender);
+  return Identified{*std::move(user), *std::move(client)};
+}
+
+Result<Identified> People::welcome(const Sender& sender, const std::string& channel_type) {
+  auto user = known_or_new(sender);
+  if (!user) return tl::unexpected(std::move(user.error()));
+  if (auto filled = fill_profile(*user, sender); !filled) return tl::unexpected(std::move(filled.error()));
+  Client client;
+  client.id = tx_.next_id();
+  client.user_id = user->id;
+  client.integration_id = sender.integration_id;
+  client.type = channel_type;
+  client.external_id = sender.external_id;
+  client.display_name = sender.display_name;
+  client.info_json = sender.info_json;
+  client.created_at = client.last_seen_at = tx_.now();
+  if (auto inserted = clients_.insert(client); !inserted) run_again(inserted.error());
+  return Identified{*std::move(user), std::move(client)};
+}
+
+Result<User> People::make_user(const Sender& sender) {
+  User user;
+  user.id = tx_.next_id();
+  user.external_id = sender.user_external_id;
+  user.profile = sender.profile;
+  user.created_at = tx_.now();
+  if (!user.external_id.empty()) user.signed_up_at = user.created_at;
+  if (auto inserted = users_.insert(user); !inserted) run_again(inserted.error());
+  tx_.publish(domain::UserChanged{user.id});
+  return user;
+}
+
+Result<User> People::known_or_new(const Sender& sender) {
+  if (!sender.user_external_id.empty()) {
+    if (auto known = users_.find_by_external_id(sender.user_external_id)) return *std::move(known);
+  }
+  return make_user(sender);
+}
+
+Result<User> People::sign_in(User user, Client& client, const Sender& sender) {
+  auto known = users_.find_by_external_id(sender.user_external_id);
+  if (!user.external_id.empty()) {
+    // The browser of somebody else: two known users never merge, what the other one said stays theirs.
+    auto joined = known ? Result<User>{*std::move(known)} : make_user(sender);
+    if (joined) {
+      tx_.publish(domain::UserChanged{user.id});
+      tx_.publish(domain::UserChanged{joined->id});
+    }
+    return joined;
+  }
+  if (known) {
+    client.user_id = known->id;
+    return merge(std::move(user), *std::move(known));
+  }
+  user.external_id = sender.user_external_id;
+  user.signed_up_at = tx_.now();
+  if (auto updated = users_.update(user); !updated) return tl::unexpected(std::move(updated.error()));
+  ++user.version;
+  tx_.publish(domain::UserChanged{user.id});
+  return user;
+}
+
+Result<User> People::merge(User anonymous, User known) {
+  for (auto& client : clients_.of_user(anonymous.id)) {
+    client.user_id = known.id;
+    clients_.update(client);
+  }
+  const auto moved = store::Conversations{tx_.connection()}.move_to_user(anonymous.id, known.id);
+  anonymous.merged_into = known.id;
+  if (auto updated = users_.update(anonymous); !updated) return tl::unexpected(std::move(updated.error()));
+  if (fill(known.profile, anonymous.profile)) {
+    if (auto updated = users_.update(known); !updated) return tl::unexpected(std::move(updated.error()));
+    ++known.version;
+  }
+  for (const auto& conversation : moved) tx_.publish(domain::ConversationChanged{conversation, known.id, false});
+  tx_.publish(domain::UserChanged{anonymous.id});
+  tx_.publish(domain::UserChanged{known.id});
+  return known;
+}
+
+std::optional<User> People::surviving(const domain::UserId& id) {
+  auto user = users_.find(id);
+  for (int i = 0; user && !user->merged_into.empty() && i < kLongestMergeChain; ++i) {
+    user = users_.find(user->merged_into);
+  }
+  return user;
+}
+
+Result<> People::fill_profile(User& user, const Sender& sender) {
+  if (!fill(user.profile, sender.profile)) return {};
+  if (auto updated = users_.update(user); !updated) return updated;
+  ++user.version;
+  tx_.publish(domain::UserChanged{user.id});
+  return {};
+}
+
+void People::refresh(Client& client, const Sender& sender) {
+  bool changed = !sender.display_name.empty() && client.display_name != sender.display_name;
+  if (changed) client.display_name = sender.display_name;
+  if (!sender.info_json.empty() && client.info_json != sender.info_json) {
+    client.info_json = sender.info_json;
+    changed = true;
+  }
+  const bool moved = client.last_seen_at == domain::Time{};
+  const bool seen_long_ago = tx_.now() - client.last_seen_at >= kSeenResolution;
+  client.last_seen_at = std::max(client.last_seen_at, tx_.now());
+  if (changed || moved) {
+    clients_.update(client);
+  } else if (seen_long_ago) {
+    clients_.touch(client.id, client.last_seen_at);
+  }
+}
+
+}  // namespace hub::messaging

@@ -1,0 +1,34 @@
+// Who is it? Finds or makes the client and user behind a sender, and signs clients in. Inner header of messaging.
+#pragma once
+
+#include "domain/identity.hpp"
+#include "domain/result.hpp"
+#include "messaging/ingest.hpp"
+#include "store/store.hpp"
+#include "store/users.hpp"
+
+namespace hub::messaging {
+
+class People {
+ public:
+  explicit People(store::Transaction& tx);
+
+  // rejected/"client_blocked".
+  domain::Result<Identified> identify(const Sender& sender, const std::string& channel_type);
+
+ private:
+  domain::Result<Identified> welcome(const Sender& sender, const std::string& channel_type);
+  domain::Result<domain::User> make_user(const Sender& sender);
+  domain::Result<domain::User> known_or_new(const Sender& sender);
+  domain::Result<domain::User> sign_in(domain::User user, domain::Client& client, const Sender& sender);
+  domain::Result<domain::User> merge(domain::User anonymous, domain::User known);
+  std::optional<domain::User> surviving(const domain::UserId& id);
+  domain::Result<> fill_profile(domain::User& user, const Sender& sender);
+  void refresh(domain::Client& client, const Sender& sender);
+
+  store::Transaction& tx_;
+  store::Users users_;
+  store::Clients clients_;
+};
+
+}  // namespace hub::messaging

@@ -1,0 +1,65 @@
+#include "messaging/posting.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "domain/switchboard.hpp"
+#include "messaging/turn.hpp"
+
+namespace hub::messaging {
+
+using domain::Conversation;
+using domain::Message;
+using domain::Result;
+
+tl::unexpected<domain::Error> conversation_not_found(std::string_view id) {
+  return domain::not_found("conversation", "There is no conversation '" + std::string{id} + "'.");
+}
+
+Result<store::Messages::Appended> post(store::Transaction& tx, Conversation& conversation, Message& message) {
+  auto appended = store::Messages{tx.connection()}.append(message);
+  if (!appended || appended->duplicate) return appended;
+  message.seq = appended->seq;
+  conversation.last_seq = appended->seq;
+  conversation.last_message_at = message.received_at;
+  tx.publish(
+      domain::MessageAppended{std::make_shared<const Message>(message), conversation.user_id, appended->seq == 1});
+  return appended;
+}
+
+Result<> control_reached(store::Transaction& tx, const Integrations& integrations, const Hooks& hooks,
+                         const Conversation& conversation, Wakes wakes) {
+  for (const auto& hook : hooks.has_passed_control) {
+    if (auto done = hook(tx, conversation); !done) return done;
+  }
+  const auto& control = conversation.control;
+  if (wakes == Wakes::nobody || control.holder == domain::kDesk || !integrations.can_hold(control.holder)) return {};
+  TurnEvent event;
+  event.type = TurnEvent::Type::control_passed;
+  event.workflow = control.holder;
+  event.conversation_id = conversation.id;
+  event.data_json = control.metadata_json;
+  add_turn(tx, event, tx.now());
+  return {};
+}
+
+void advance_deliveries(store::Transaction& tx, const Conversation& conversation, domain::Seq from, domain::Seq to,
+                        domain::DeliveryStatus status) {
+  constexpr domain::Seq longest_run = 200;  // beyond that the read mark alone tells; a change must stay short
+  from = std::max(from, to - longest_run);
+  if (from >= to) return;
+  store::Deliveries deliveries{tx.connection()};
+  for (const auto& message :
+       store::Messages{tx.connection()}.after(conversation.id, from, static_cast<int>(to - from))) {
+    if (message.author.type == domain::AuthorType::user) continue;
+    for (auto& delivery : deliveries.of_message(message.id)) {
+      delivery.status = status;
+      delivery.updated_at = tx.now();
+      if (!deliveries.advance(delivery)) continue;
+      tx.publish(domain::DeliveryChanged{std::move(delivery), conversation.user_id, message.seq});
+    }
+  }
+}
+
+}  // namespace hub::messaging

@@ -1,0 +1,30 @@
+// The part of a commit that both directions share: a message is appended and told, control reaches somebody.
+// Inner header of messaging.
+#pragma once
+
+#include "domain/conversation.hpp"
+#include "domain/result.hpp"
+#include "messaging/hooks.hpp"
+#include "messaging/integrations.hpp"
+#include "messaging/switchboard.hpp"
+#include "store/conversations.hpp"
+#include "store/store.hpp"
+
+namespace hub::messaging {
+
+tl::unexpected<domain::Error> conversation_not_found(std::string_view id);
+
+// Appends `message` to `conversation`, takes both to their new state and publishes MessageAppended. For a duplicate
+// nothing is written, told or changed.
+domain::Result<store::Messages::Appended> post(store::Transaction& tx, domain::Conversation& conversation,
+                                               domain::Message& message);
+
+// Control has reached `conversation.control.holder`: runs the hooks, and writes the turn task of a workflow.
+domain::Result<> control_reached(store::Transaction& tx, const Integrations& integrations, const Hooks& hooks,
+                                 const domain::Conversation& conversation, Wakes wakes);
+
+// Takes the deliveries of the business's messages with from < seq <= to forward to `status`.
+void advance_deliveries(store::Transaction& tx, const domain::Conversation& conversation, domain::Seq from,
+                        domain::Seq to, domain::DeliveryStatus status);
+
+}  // namespace hub::messaging
