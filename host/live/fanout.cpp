@@ -1,0 +1,115 @@
+// From a commit to the sockets.
+#include "live/core.hpp"
+
+namespace hub::live {
+
+void Core::committed(const std::vector<domain::Event>& events) {
+  // Whoever connects from now on reads from the store what is in these events.
+  if (sockets_ == 0) return;
+  auto copy = std::make_shared<std::vector<domain::Event>>();
+  copy->reserve(events.size());
+  for (const auto& event : events) {
+    if (!std::holds_alternative<domain::TasksAdded>(event)) copy->push_back(event);
+  }
+  if (copy->empty()) return;
+  loop_.push([this, copy] { fan_out(*copy); });
+}
+
+void Core::fan_out(const std::vector<domain::Event>& events) {
+  for (const auto& event : events) {
+    std::visit([this](const auto& fact) { fan_out(fact); }, event);
+  }
+}
+
+void Core::fan_out(const domain::MessageAppended& event) {
+  const auto& message = *event.message;
+  const bool by_person = message.author.type == domain::AuthorType::user;
+  if (const auto* hearers = audience_.of_conversation(message.conversation_id)) {
+    const auto to = *hearers;  // a slow socket may be closed, and so leave, while it is handed its frame
+    if (!to.persons.empty()) {
+      const auto frame = frames::shared(frames::message_frame(message, by_person));
+      for (const auto& session : to.persons) pass_on(session, message, frame);
+    }
+    if (!to.agents.empty()) {
+      const auto frame = frames::shared(frames::message_frame(message, !by_person));
+      for (const auto& session : to.agents) pass_on(session, message, frame);
+    }
+  }
+  for (const auto& session : audience_.of_user(event.user_id)) {
+    if (session->person->conversation_id.empty()) adopt(session, message.conversation_id, 0);
+  }
+  touch_row(message.conversation_id, false);
+}
+
+void Core::pass_on(const SessionPtr& session, const domain::Message& message, const Frame& frame) {
+  auto* const feed = feed_of(session, message.conversation_id);
+  if (feed == nullptr) return;
+  ready_.clear();
+  const auto need = feed->news(message.seq, frame, ready_);
+  const auto after = feed->next() - 1;
+  give(session, ready_);
+  if (need == Feed::Need::read) replay(session, message.conversation_id, after, false);
+}
+
+void Core::fan_out(const domain::ConversationChanged& event) {
+  if (event.created) {
+    for (const auto& session : audience_.of_user(event.user_id)) {
+      if (session->person->conversation_id.empty()) adopt(session, event.conversation_id, 0);
+    }
+  }
+  touch_row(event.conversation_id, !event.created);
+}
+
+void Core::fan_out(const domain::ReadAdvanced& event) {
+  if (const auto* hearers = audience_.of_conversation(event.conversation_id)) {
+    const auto to = *hearers;
+    const auto frame = frames::shared(frames::read(event.conversation_id, event.by_user, event.seq));
+    for (const auto& session : to.persons) session->send(frame);
+    for (const auto& session : to.agents) session->send(frame);
+  }
+  touch_row(event.conversation_id, false);
+}
+
+void Core::fan_out(const domain::DeliveryChanged& event) {
+  const auto& delivery = event.delivery;
+  if (event.seq > 0 && delivery.status == domain::DeliveryStatus::delivered) {
+    if (const auto* hearers = audience_.of_conversation(delivery.conversation_id)) {
+      const auto agents = hearers->agents;
+      const auto frame = frames::shared(frames::delivered(delivery.conversation_id, event.seq));
+      for (const auto& session : agents) session->send(frame);
+    }
+  }
+  touch_row(delivery.conversation_id, false);
+}
+
+void Core::fan_out(const domain::TicketChanged& event) {
+  touch_row(event.ticket.conversation_id, false);
+}
+
+void Core::fan_out(const domain::UserChanged& event) {
+  if (audience_.agents().empty()) return;
+  touched_users_.insert(event.user_id);
+  plan_flush();
+}
+
+void Core::fan_out(const domain::TaskDied&) {
+  push_task_count();
+}
+
+void Core::show_typing(const domain::ConversationId& conversation, bool on, const Typist& who,
+                       const std::string& text) {
+  const auto* hearers = audience_.of_conversation(conversation);
+  const auto to = hearers == nullptr ? Audience::Hearers{} : *hearers;
+  const auto frame = frames::shared(frames::typing(conversation, on, who, text));
+  if (who.type == domain::AuthorType::user) {
+    const auto agents = audience_.agents();
+    for (const auto& session : agents) session->send(frame);
+    return;
+  }
+  for (const auto& session : to.persons) session->send(frame);
+  for (const auto& session : to.agents) {
+    if (session->agent->agent.id != who.id) session->send(frame);
+  }
+}
+
+}  // namespace hub::live

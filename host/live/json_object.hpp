@@ -1,0 +1,38 @@
+// A JSON object that someone sent, for reading field by field. Never throws; a missing field and one of another type
+// read alike. Boost.JSON stays in the .cpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/result.hpp"
+
+namespace hub::live {
+
+class JsonObject {
+ public:
+  // invalid/"bad_json" for anything but one JSON object of valid UTF-8, at most 32 levels deep.
+  static domain::Result<JsonObject> parse(std::string_view text);
+  JsonObject(JsonObject&&) noexcept;
+  JsonObject& operator=(JsonObject&&) noexcept;
+  ~JsonObject();
+
+  // `path`: "author.type" goes into nested objects. Views live as long as this object.
+  bool has(std::string_view path) const;  // there, and not null
+  bool is_string(std::string_view path) const;
+  bool is_object(std::string_view path) const;
+  std::string_view text(std::string_view path) const;  // "" when absent
+  std::optional<std::int64_t> integer(std::string_view path) const;
+  std::optional<bool> flag(std::string_view path) const;
+  std::string raw(std::string_view path) const;  // the value as JSON text; "" when absent or null
+
+ private:
+  struct Document;
+  explicit JsonObject(std::unique_ptr<Document> document);
+  std::unique_ptr<Document> document_;
+};
+
+}  // namespace hub::live

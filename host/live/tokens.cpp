@@ -1,0 +1,139 @@
+#include "live/tokens.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <array>
+#include <cstdint>
+
+#include "live/base64url.hpp"
+
+namespace hub::live {
+namespace {
+
+constexpr char kVersion = 1;
+constexpr std::size_t kLongestField = 16 * 1024;
+// The key may sign other things too; a token of theirs must not pass for one of ours.
+constexpr std::string_view kPurpose = "hubbub live session 1\n";
+
+void append_number(std::string& out, std::uint64_t value, int bytes) {
+  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out += static_cast<char>((value >> shift) & 255);
+}
+
+void append_field(std::string& out, std::string_view text) {
+  if (text.size() > kLongestField) text = {};
+  append_number(out, text.size(), 2);
+  out += text;
+}
+
+class Cursor {
+ public:
+  explicit Cursor(std::string_view bytes) : rest_{bytes} {}
+  std::uint64_t number(std::size_t bytes) {
+    if (rest_.size() < bytes) return fail();
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < bytes; ++i) value = (value << 8) | static_cast<unsigned char>(rest_[i]);
+    rest_.remove_prefix(bytes);
+    return value;
+  }
+  void field(std::string& into) {
+    const auto size = number(2);
+    if (rest_.size() < size) {
+      fail();
+      return;
+    }
+    into.assign(rest_.substr(0, size));
+    rest_.remove_prefix(size);
+  }
+  bool ended_well() const { return good_ && rest_.empty(); }
+
+ private:
+  std::uint64_t fail() {
+    good_ = false;
+    rest_ = {};
+    return 0;
+  }
+  std::string_view rest_;
+  bool good_ = true;
+};
+
+// One list for both directions, so that they cannot disagree.
+template <class Sender, class Visit>
+void each_field(Sender& sender, Visit visit) {
+  visit(sender.integration_id);
+  visit(sender.external_id);
+  visit(sender.display_name);
+  visit(sender.profile.given_name);
+  visit(sender.profile.surname);
+  visit(sender.profile.email);
+  visit(sender.profile.avatar_url);
+  visit(sender.profile.locale);
+  visit(sender.user_external_id);
+  visit(sender.info_json);
+}
+
+tl::unexpected<domain::Error> refused() {
+  return domain::fail(domain::Status::unauthenticated, "unauthorized",
+                      "the token is not one of this hub; fetch a new one from the widget's session endpoint");
+}
+
+}  // namespace
+
+std::string Grant::pack() const {
+  std::string bytes(1, kVersion);
+  append_number(bytes, static_cast<std::uint64_t>(domain::to_ms(expires_at)), 8);
+  append_number(bytes, typing_preview ? 1 : 0, 1);
+  each_field(sender, [&](const std::string& field) { append_field(bytes, field); });
+  append_field(bytes, origin);
+  return bytes;
+}
+
+domain::Result<Grant> Grant::unpack(std::string_view bytes) {
+  Cursor cursor{bytes};
+  if (cursor.number(1) != static_cast<std::uint64_t>(kVersion)) return refused();
+  Grant grant;
+  grant.expires_at = domain::from_ms(static_cast<std::int64_t>(cursor.number(8)));
+  grant.typing_preview = cursor.number(1) != 0;
+  each_field(grant.sender, [&](std::string& field) { cursor.field(field); });
+  cursor.field(grant.origin);
+  if (!cursor.ended_well()) return refused();
+  return grant;
+}
+
+Tokens::Tokens(std::string key, const domain::Clock& clock) : key_{std::move(key)}, clock_{clock} {}
+
+std::string Tokens::signature(std::string_view bytes) const {
+  std::string signed_text{kPurpose};
+  signed_text += bytes;
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
+       reinterpret_cast<const unsigned char*>(signed_text.data()), signed_text.size(), digest.data(), &size);
+  return {reinterpret_cast<const char*>(digest.data()), size};
+}
+
+std::string Tokens::mint(const messaging::Sender& sender, const TokenOptions& options) const {
+  const auto bytes = Grant{sender, options.typing_preview, options.origin, clock_.now() + options.lifetime}.pack();
+  return to_base64url(bytes) + "." + to_base64url(signature(bytes));
+}
+
+domain::Result<Grant> Tokens::verify(std::string_view token) const {
+  const auto dot = token.find('.');
+  if (dot == std::string_view::npos) return refused();
+  const auto bytes = from_base64url(token.substr(0, dot));
+  const auto given = from_base64url(token.substr(dot + 1));
+  if (!bytes || !given) return refused();
+  const auto wanted = signature(*bytes);
+  if (given->size() != wanted.size() || CRYPTO_memcmp(given->data(), wanted.data(), wanted.size()) != 0) {
+    return refused();
+  }
+  auto grant = Grant::unpack(*bytes);
+  if (grant && grant->expires_at <= clock_.now()) {
+    return domain::fail(domain::Status::unauthenticated, "token_expired",
+                        "the token has expired; fetch a new one from the widget's session endpoint");
+  }
+  return grant;
+}
+
+}  // namespace hub::live
