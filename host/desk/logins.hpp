@@ -2,7 +2,11 @@
 // hashed. Blocking (a hash takes tens of ms): call from a worker thread, never from an event loop.
 #pragma once
 
+#include <future>
+#include <map>
+#include <mutex>
 #include <optional>
+#include <semaphore>
 #include <string>
 #include <string_view>
 
@@ -38,10 +42,30 @@ class Logins {
   std::optional<Login> find(std::string_view token);
 
  private:
+  struct Guessing {
+    int failures = 0;
+    domain::Time locked_until{};
+    domain::Time last{};
+  };
+  struct Cached {
+    Login login;
+    domain::Time expires_at;
+    domain::Time fresh_until;
+  };
+  std::future<domain::Result<>> admit(const domain::AgentId& id);
+  domain::Result<> admit_stranger(const std::string& email);
+  domain::Result<Login> begin_session(domain::Agent agent);
+  std::optional<Login> find_cached(const std::string& token_hash);
+  void keep(const std::string& token_hash, Cached cached);
+
   store::Store& store_;
   const domain::Clock& clock_;
   domain::Ids& ids_;
   LoginRules rules_;
+  std::counting_semaphore<2> hashing_{2};  // each hash takes 64 MiB for its while
+  std::mutex mutex_;
+  std::map<std::string, Cached> cache_;        // by token hash
+  std::map<std::string, Guessing> strangers_;  // by e-mail without an account; locked out like the others
 };
 
 }  // namespace hub::desk

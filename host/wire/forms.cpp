@@ -60,7 +60,7 @@ void append_author(std::string& out, const domain::Author& author) {
 void append_source(std::string& out, const domain::Source& source, bool client_message_id) {
   ObjectWriter object{out};
   object.text("type", source.type);
-  object.text_if_any("integrationId", source.integration_id);
+  if (source.type != "agent") object.text_if_any("integrationId", source.integration_id);
   if (client_message_id) object.text_if_any("clientMessageId", source.external_id);
   object.close();
 }
