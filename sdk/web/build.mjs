@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 // Bundles the web widget and the agent console:
 //
-//   node sdk/web/build.mjs --out DIR [--watch]
+//   node sdk/web/build.mjs --out DIR [--watch] [--only widget|console]
 //
 // DIR/web_widget/   widget.js (the script that pages name; never renamed), its hashed parts, demo.html
 // DIR/console/      index.html and hashed assets
 // Text files stand beside their .gz and .br. Fails when a page that embeds the widget would load more than the budget.
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { watch as watchFolder } from "node:fs";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -138,19 +138,18 @@ async function replace(out, files) {
 
 const isEntry = (name) => name === "widget.js" || name.endsWith(".html");
 
-async function buildAll(out) {
+async function buildAll({ out, only }) {
   const jobs = [];
-  if (existsSync(join(widgetSources, "widget.ts"))) jobs.push(buildWidget(join(out, "web_widget")));
-  if (existsSync(join(consoleSources, "src/main.tsx"))) jobs.push(buildConsole(join(out, "console")));
+  if (only !== "console") jobs.push(buildWidget(join(resolve(out), "web_widget")));
+  if (only !== "widget") jobs.push(buildConsole(join(resolve(out), "console")));
   await Promise.all(jobs);
 }
 
-async function watch(out) {
-  const { watch: watchFolder } = await import("node:fs");
+async function watch(options) {
   let timer = null;
   const again = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => buildAll(out).catch((error) => console.error(error.message)), 100);
+    timer = setTimeout(() => buildAll(options).catch((error) => console.error(error.message)), 100);
   };
   for (const folder of [join(here, "src"), widgetSources, consoleSources]) {
     watchFolder(folder, { recursive: process.platform !== "linux" || Number(process.versions.node.split(".")[0]) >= 20 }, again);
@@ -158,14 +157,16 @@ async function watch(out) {
   console.log("watching");
 }
 
-const { values } = parseArgs({ options: { out: { type: "string" }, watch: { type: "boolean", default: false } } });
-if (!values.out) {
-  console.error("usage: node sdk/web/build.mjs --out DIR [--watch]");
+const { values } = parseArgs({
+  options: { out: { type: "string" }, watch: { type: "boolean", default: false }, only: { type: "string" } },
+});
+if (!values.out || (values.only && !["widget", "console"].includes(values.only))) {
+  console.error("usage: node sdk/web/build.mjs --out DIR [--watch] [--only widget|console]");
   process.exit(2);
 }
 try {
-  await buildAll(resolve(values.out));
-  if (values.watch) await watch(resolve(values.out));
+  await buildAll(values);
+  if (values.watch) await watch(values);
 } catch (error) {
   console.error(error.message);
   process.exit(1);

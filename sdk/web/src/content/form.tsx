@@ -92,7 +92,7 @@ function Field({ field, value, mistake, choose, disabled, onValue, onLeave }: Fi
       ) : (
         <input
           {...common}
-          type={field.type}
+          type={field.type as "text"}
           dir="auto"
           placeholder={field.placeholder ?? ""}
           autocomplete={field.type === "email" ? "email" : "on"}

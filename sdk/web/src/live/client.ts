@@ -20,8 +20,8 @@ import { Timeline } from "./timeline";
 import { TypingListener, TypingSpeaker } from "./typing";
 
 export interface LiveOptions {
-  /** `wss://hub.example/live` */
-  url: string;
+  /** `wss://hub.example/live`, or who knows it once the token is there. */
+  url: string | (() => string);
   role: "person" | "agent";
   /** Names the outbox in localStorage: the integration's id, or who is logged in at the console. */
   name: string;
@@ -100,7 +100,7 @@ export class LiveClient {
     this.outbox = new Outbox(store, `hubbub:${options.name}:out:`);
     this.connection = new Connection(
       {
-        url: options.url,
+        url: () => (typeof options.url === "string" ? options.url : options.url()),
         environment: this.environment,
         ...(options.token ? { token: options.token } : {}),
         hello: () => (options.role === "person" ? { after: this.own.timeline.lastSeq } : {}),

@@ -4,13 +4,15 @@
  */
 import { Backoff } from "./backoff";
 import type { Environment, Socket } from "./environment";
+import { encode } from "./json";
 import type { Bye, FromBrowser, FromHub, Welcome } from "./protocol";
 
 /** idle: not asked to connect. waiting: between two tries, or offline. refused: the hub won't have us; don't retry. */
 export type LiveState = "idle" | "connecting" | "online" | "waiting" | "refused";
 
 export interface ConnectionOptions {
-  url: string;
+  /** Asked before each try. */
+  url: () => string;
   environment: Environment;
   /** The token for `hello`; `renew` when the last one was expired or refused. Absent where a cookie speaks. */
   token?: (renew: boolean) => Promise<string>;
@@ -70,7 +72,7 @@ export class Connection {
   /** Says it now, or answers false when there is nobody to hear. */
   say(message: FromBrowser): boolean {
     if (this.state !== "online" || !this.socket) return false;
-    this.socket.send(JSON.stringify(message));
+    this.socket.send(encode(message));
     return true;
   }
 
@@ -102,7 +104,7 @@ export class Connection {
     if (attempt !== this.attempt) return;
     this.renew = false;
     try {
-      this.listen(environment.socket(this.options.url), token);
+      this.listen(environment.socket(this.options.url()), token);
     } catch {
       this.again();
     }
@@ -111,7 +113,7 @@ export class Connection {
   private listen(socket: Socket, token: string | undefined): void {
     this.socket = socket;
     socket.onopen = () =>
-      socket.send(JSON.stringify({ t: "hello", v: 1, ...(token === undefined ? {} : { token }), ...this.options.hello() }));
+      socket.send(encode({ t: "hello", v: 1, ...(token === undefined ? {} : { token }), ...this.options.hello() }));
     socket.onmessage = (event) => this.heard(event.data);
     socket.onerror = () => undefined;
     socket.onclose = () => {

@@ -15,3 +15,4 @@ export {
 } from "./environment";
 export { Timeline, type Entry, type EntryState, type TypingNow } from "./timeline";
 export { ulids } from "./ids";
+export { encode } from "./json";

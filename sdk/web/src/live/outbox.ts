@@ -3,6 +3,7 @@
  * overwrite each other's; a reload or a crash of the page finds them again, in the order in which they were made.
  */
 import type { Store } from "./environment";
+import { encode } from "./json";
 import type { Content } from "./protocol";
 
 export interface OutboxItem {
@@ -51,7 +52,7 @@ export class Outbox {
     else this.items.push(item);
     this.sort();
     try {
-      this.store.setItem(this.prefix + item.id, JSON.stringify(item));
+      this.store.setItem(this.prefix + item.id, encode(item));
     } catch {
       // A full or refused store: the item lives as long as the page.
     }

@@ -1,0 +1,233 @@
+import { fill, formatDay, formatTime, Icon, MessageContent, QuickReplies, sameDay } from "@hubbub/web";
+import type { ContentContext, Entry, TypingNow } from "@hubbub/web";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Chat, UploadView } from "../chat";
+import { Avatar } from "./avatar";
+import { close, down } from "./icons";
+
+const groupMs = 5 * 60_000;
+
+/** The messages, newest at the bottom; stays there unless the person has scrolled up to read. */
+export function Log({ chat, context }: { chat: Chat; context: ContentContext }) {
+  const log = useRef<HTMLDivElement>(null);
+  const { timeline, uploads, texts } = chat;
+  const { entries } = timeline;
+  const { below, toBottom, scrolled } = useStickyScroll(log, chat);
+  const last = entries[entries.length - 1];
+  const repliable = last && last.message.author.type !== "user" ? last.message : undefined;
+  return (
+    <div class="log-frame">
+      <div class="log" ref={log} onScroll={scrolled} tabIndex={0} role="log" aria-live="polite" aria-label={texts.log}>
+        {timeline.loadingHistory && <div class="spinner" />}
+        {entries.length === 0 && !uploads.length && <Welcome chat={chat} />}
+        {entries.map((entry, at) => (
+          <Row key={entry.key} chat={chat} context={context} entries={entries} at={at} />
+        ))}
+        {uploads.map((upload) => (
+          <UploadRow key={upload.key} chat={chat} upload={upload} />
+        ))}
+        {timeline.typing.map((who) => (
+          <Typing key={who.type + who.id} chat={chat} who={who} />
+        ))}
+        {repliable && <QuickReplies message={repliable} context={context} />}
+      </div>
+      {below && (
+        <button type="button" class="to-bottom" onClick={toBottom}>
+          <Icon d={down} size={18} />
+          {chat.unread > 0 && texts.newMessages}
+          <span class="hb-hidden">{texts.newMessages}</span>
+        </button>
+      )}
+    </div>
+  );
+}
+
+function useStickyScroll(log: { current: HTMLDivElement | null }, chat: Chat) {
+  const [below, setBelow] = useState(false);
+  const sticks = useRef(true);
+  const height = useRef(0);
+  const firstSeq = useRef(0);
+  const { timeline, uploads } = chat;
+  const lastKey = timeline.entries[timeline.entries.length - 1]?.key;
+  const mine = timeline.entries[timeline.entries.length - 1]?.state === "sending";
+  const toBottom = (): void => log.current?.scrollTo({ top: log.current.scrollHeight });
+  useLayoutEffect(() => {
+    const element = log.current;
+    if (!element) return;
+    if (mine || uploads.length) sticks.current = true;
+    const grown = element.scrollHeight - height.current;
+    if (sticks.current) toBottom();
+    else if (firstSeq.current > timeline.firstSeq && grown > 0) element.scrollTop += grown; // older ones came above
+    firstSeq.current = timeline.firstSeq;
+    height.current = element.scrollHeight;
+    if (sticks.current) chat.seen();
+  }, [lastKey, mine, timeline.firstSeq, timeline.typing.length, uploads.length, timeline.lastSeq]);
+  useEffect(() => {
+    const element = log.current;
+    if (!element) return;
+    const settle = new ResizeObserver(() => sticks.current && toBottom()); // pictures load, keyboards open
+    settle.observe(element);
+    const late = (): void => void (sticks.current && toBottom());
+    element.addEventListener("load", late, true);
+    const visible = (): void => void (sticks.current && chat.seen());
+    document.addEventListener("visibilitychange", visible);
+    return () => {
+      settle.disconnect();
+      document.removeEventListener("visibilitychange", visible);
+    };
+  }, []);
+  const scrolled = (): void => {
+    const element = log.current;
+    if (!element) return;
+    sticks.current = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
+    setBelow(!sticks.current);
+    if (sticks.current) chat.seen();
+    if (element.scrollTop < 100) chat.loadEarlier();
+  };
+  return { below, toBottom, scrolled };
+}
+
+function Welcome({ chat }: { chat: Chat }) {
+  const { texts, config } = chat;
+  return (
+    <div class="welcome">
+      <h3 dir="auto">{texts.welcome}</h3>
+      <p dir="auto">{texts.welcomeText}</p>
+      {config.privacyUrl && (
+        <a href={config.privacyUrl} target="_blank" rel="noopener noreferrer">
+          {texts.privacy}
+        </a>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  chat: Chat;
+  context: ContentContext;
+  entries: readonly Entry[];
+  at: number;
+}
+
+function Row({ chat, context, entries, at }: RowProps) {
+  const entry = entries[at] as Entry;
+  const { message } = entry;
+  const own = message.author.type === "user";
+  const first = !together(entries[at - 1], entry);
+  const last = !together(entry, entries[at + 1]);
+  const before = entries[at - 1];
+  const newDay = !before || !sameDay(before.message.received, message.received);
+  const { texts, locale } = chat;
+  if (message.author.type === "system") {
+    return <p class="system" dir="auto">{message.content.type === "text" ? message.content.text : ""}</p>;
+  }
+  return (
+    <>
+      {newDay && <h3 class="day">{formatDay(message.received, locale, texts)}</h3>}
+      <div class={`row ${own ? "hb-own" : "hb-other"} ${first ? "first" : ""} ${last ? "last" : ""} ${entry.state}`}>
+        {!own && (last ? <Avatar author={message.author} name={chat.config.name} hub={context.hub} /> : <i />)}
+        <div class="body">
+          {!own && first && (
+            <div class="who" dir="auto">
+              {message.author.displayName || chat.config.name}
+            </div>
+          )}
+          {own && <span class="hb-hidden">{texts.you}: </span>}
+          <MessageContent content={message.content} message={message} context={context} />
+          {(last || entry.state === "failed") && <Meta chat={chat} entry={entry} isLast={isLastOwn(entries, at)} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function together(a: Entry | undefined, b: Entry | undefined): boolean {
+  if (!a || !b) return false;
+  const [x, y] = [a.message, b.message];
+  const close = Math.abs(Date.parse(x.received) - Date.parse(y.received)) < groupMs;
+  const same = x.author.type === y.author.type && (x.author.type === "user" || x.author.id === y.author.id);
+  return same && close && sameDay(x.received, y.received);
+}
+
+function isLastOwn(entries: readonly Entry[], at: number): boolean {
+  return !entries.slice(at + 1).some(({ message }) => message.author.type === "user");
+}
+
+/** When it was said and, below one's last, how far it has come. */
+function Meta({ chat, entry, isLast }: { chat: Chat; entry: Entry; isLast: boolean }) {
+  const { texts, timeline } = chat;
+  const { message, state } = entry;
+  if (state === "failed") {
+    return (
+      <div class="meta bad" role="alert">
+        {texts.notSent} —{" "}
+        <button type="button" onClick={() => chat.retry(entry.key)}>
+          {texts.retry}
+        </button>{" "}
+        ·{" "}
+        <button type="button" onClick={() => chat.discard(entry.key)}>
+          {texts.discard}
+        </button>
+        {entry.error && <div dir="auto">{entry.error.title}</div>}
+      </div>
+    );
+  }
+  const arrived = message.seq <= timeline.businessReadSeq ? texts.seen : texts.delivered;
+  const status = state === "sending" ? texts.sending : arrived;
+  const own = message.author.type === "user";
+  return (
+    <div class="meta">
+      <time dateTime={message.received}>{formatTime(message.received, chat.locale)}</time>
+      {own && isLast && ` · ${status}`}
+    </div>
+  );
+}
+
+function UploadRow({ chat, upload }: { chat: Chat; upload: UploadView }) {
+  const { texts } = chat;
+  const percent = Math.round(upload.done * 100);
+  return (
+    <div class="row hb-own first last">
+      <div class="body">
+        <div class="hb-bubble upload">
+          {upload.preview && <img src={upload.preview} alt="" />}
+          <span class="hb-lines">
+            <b dir="auto">{upload.name}</b>
+            {!upload.error && (
+              <progress max={100} value={percent} aria-label={fill(texts.uploading, { name: upload.name })} />
+            )}
+          </span>
+          <button type="button" class="plain" aria-label={texts.cancel} onClick={() => chat.dropUpload(upload)}>
+            <Icon d={close} size={16} />
+          </button>
+        </div>
+        {upload.error && (
+          <div class="meta bad" role="alert">
+            {upload.error}{" "}
+            <button type="button" onClick={() => chat.retryUpload(upload)}>
+              {texts.retry}
+            </button>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Typing({ chat, who }: { chat: Chat; who: TypingNow }) {
+  const label = who.name ? fill(chat.texts.typing, { name: who.name }) : chat.texts.someoneTyping;
+  return (
+    <div class="row hb-other first last typing">
+      <Avatar author={{ type: who.type, displayName: who.name ?? "" }} name={chat.config.name} hub="" />
+      <div class="hb-bubble" role="img" aria-label={label}>
+        {who.text ?? (
+          <>
+            <i />
+            <i />
+            <i />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
