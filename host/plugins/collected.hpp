@@ -1,0 +1,39 @@
+// What a route handler received while it ran: committed together, before its response leaves.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/conversation.hpp"
+#include "messaging/ingest.hpp"
+#include "store/store.hpp"
+
+namespace hub::plugins {
+
+struct Receipt {
+  std::string external_id;  // the provider's id of what we sent
+  domain::DeliveryStatus status = domain::DeliveryStatus::delivered;
+  std::string reason;
+};
+
+struct Collected {
+  struct Inbound {
+    messaging::Inbound inbound;
+    std::uint64_t token = 0;
+    messaging::Received received{};
+  };
+  std::vector<Inbound> inbounds;
+  std::vector<Receipt> receipts;
+
+  bool empty() const { return inbounds.empty() && receipts.empty(); }
+  // Writes all of it. A message that a rule refuses (blocked client) does not hold up the others: `refused` hears of
+  // it.
+  domain::Result<> commit(store::Transaction& tx, messaging::Ingest& ingest, const std::string& integration,
+                          const std::function<void(const domain::Error&)>& refused);
+};
+
+// Moves the delivery of what we sent; message_not_found when the id is unknown.
+domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integration, const Receipt& receipt);
+
+}  // namespace hub::plugins

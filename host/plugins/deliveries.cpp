@@ -1,0 +1,141 @@
+#include "plugins/deliveries.hpp"
+
+#include <atomic>
+#include <optional>
+
+#include "store/conversations.hpp"
+#include "store/users.hpp"
+
+namespace hub::plugins {
+
+struct Deliveries::Send {
+  std::shared_ptr<messaging::Claim> claim;
+  messaging::DeliverOrder order;
+  domain::IntegrationId integration_id;
+  std::atomic<bool> settled = false;
+};
+
+namespace {
+
+struct Found {
+  std::optional<domain::Message> message;
+  std::optional<domain::Client> client;
+};
+
+// No more tries follow an error of these.
+bool is_final(domain::Status status) {
+  return status == domain::Status::invalid || status == domain::Status::rejected ||
+         status == domain::Status::unsupported || status == domain::Status::unauthenticated;
+}
+
+void advance(store::Transaction& tx, const messaging::DeliverOrder& order, const domain::IntegrationId& integration,
+             domain::DeliveryStatus status, const std::string& external_id, const std::string& reason) {
+  domain::Delivery delivery;
+  delivery.message_id = order.message_id;
+  delivery.conversation_id = order.conversation_id;
+  delivery.client_id = order.client_id;
+  delivery.integration_id = integration;
+  delivery.status = status;
+  delivery.external_id = external_id;
+  delivery.reason = reason;
+  delivery.updated_at = tx.now();
+  if (!store::Deliveries(tx.connection()).advance(delivery)) return;
+  const auto conversation = store::Conversations(tx.connection()).find(order.conversation_id);
+  const auto message = store::Messages(tx.connection()).find(order.message_id);
+  tx.publish(domain::DeliveryChanged{delivery, conversation ? conversation->user_id : domain::UserId{},
+                                     message ? message->seq : 0});
+}
+
+}  // namespace
+
+Deliveries::Deliveries(const Ports& ports, Find find, std::chrono::milliseconds deadline)
+    : ports_{ports}, find_{std::move(find)}, deadline_{deadline}, watcher_{[this] { watch_deadlines(); }} {}
+
+Deliveries::~Deliveries() {
+  stop();
+}
+
+void Deliveries::run(const std::shared_ptr<messaging::Claim>& claim) {
+  auto order = messaging::DeliverOrder::from_json(claim->task().payload);
+  if (!order) return claim->fail(order.error());
+  const auto found = ports_.store.view([&](store::Snapshot& snapshot) {
+    return Found{store::Messages(snapshot.connection()).find(order->message_id),
+                 store::Clients(snapshot.connection()).find(order->client_id)};
+  });
+  if (!found) return claim->fail(found.error());
+  auto send = std::make_shared<Send>();
+  send->claim = claim;
+  send->order = *order;
+  if (!found->message || !found->client) {
+    return record_failure(send, {domain::Status::invalid, "gone", "The message or its recipient was erased."});
+  }
+  send->integration_id = found->client->integration_id;
+  const auto instance = find_(found->client->integration_id);
+  if (!instance) {
+    return claim->fail({domain::Status::unavailable, "integration_down",
+                        "The integration " + found->client->integration_id + " does not run: see its error."});
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    due_.emplace(std::chrono::steady_clock::now() + deadline_, send);
+  }
+  changed_.notify_one();
+  instance->send({order->message_id + ":" + order->client_id, *found->message, found->client->external_id,
+                  claim->task().attempts + 1, static_cast<int>(deadline_.count())},
+                 [this, send](domain::Result<std::string> outcome) { settle(send, std::move(outcome)); });
+}
+
+void Deliveries::settle(const std::shared_ptr<Send>& send, domain::Result<std::string> outcome) {
+  if (send->settled.exchange(true)) return;
+  if (!outcome) return record_failure(send, outcome.error());
+  ports_.store.submit(
+      [send, external_id = *outcome](store::Transaction& tx) -> domain::Result<> {
+        advance(tx, send->order, send->integration_id, domain::DeliveryStatus::sent, external_id, {});
+        return send->claim->complete(tx);
+      },
+      [send](domain::Result<> done) { done ? send->claim->finished() : send->claim->fail(done.error()); });
+}
+
+void Deliveries::record_failure(const std::shared_ptr<Send>& send, const domain::Error& error) {
+  if (!is_final(error.status)) return send->claim->fail(error);
+  // The provider's no is an outcome, not a task to try again: the delivery says why, the task is done.
+  ports_.store.submit(
+      [send, reason = error.message](store::Transaction& tx) -> domain::Result<> {
+        advance(tx, send->order, send->integration_id, domain::DeliveryStatus::failed, {}, reason);
+        return send->claim->complete(tx);
+      },
+      [send](domain::Result<> done) { done ? send->claim->finished() : send->claim->fail(done.error()); });
+}
+
+void Deliveries::watch_deadlines() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    if (due_.empty()) {
+      changed_.wait(lock);
+      continue;
+    }
+    const auto next = due_.begin()->first;
+    if (std::chrono::steady_clock::now() < next) {
+      changed_.wait_until(lock, next);
+      continue;
+    }
+    const auto late = due_.begin()->second.lock();
+    due_.erase(due_.begin());
+    if (!late) continue;
+    lock.unlock();
+    settle(late, domain::fail(domain::Status::abandoned, "outcome_unknown",
+                              "The channel did not say in time whether the message went out."));
+    lock.lock();
+  }
+}
+
+void Deliveries::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (watcher_.joinable()) watcher_.join();
+}
+
+}  // namespace hub::plugins

@@ -1,0 +1,47 @@
+// Runs "deliver" tasks: hands a message to the face of its channel, and takes the delivery row forward in the same
+// commit that completes the task. A send that is not completed by its deadline has an unknown outcome and is tried
+// again with the same id.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "messaging/dispatcher.hpp"
+#include "messaging/outbox.hpp"
+#include "plugins/instance.hpp"
+#include "plugins/ports.hpp"
+
+namespace hub::plugins {
+
+class Deliveries {
+ public:
+  using Find = std::function<std::shared_ptr<Instance>(std::string_view id)>;
+
+  Deliveries(const Ports& ports, Find find, std::chrono::milliseconds deadline = std::chrono::seconds(30));
+  ~Deliveries();
+  void run(const std::shared_ptr<messaging::Claim>& claim);
+  void stop();
+
+ private:
+  struct Send;  // one under way
+  void settle(const std::shared_ptr<Send>& send, domain::Result<std::string> outcome);
+  void record_failure(const std::shared_ptr<Send>& send, const domain::Error& error);
+  void watch_deadlines();
+
+  const Ports& ports_;
+  Find find_;
+  std::chrono::milliseconds deadline_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::multimap<std::chrono::steady_clock::time_point, std::weak_ptr<Send>> due_;
+  bool stopping_ = false;
+  std::thread watcher_;
+};
+
+}  // namespace hub::plugins

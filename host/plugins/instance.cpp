@@ -1,0 +1,299 @@
+#include "plugins/instance.hpp"
+
+#include <utility>
+
+#include "plugins/abi.hpp"
+
+namespace hub::plugins {
+namespace {
+
+constexpr int kConcurrentThreads = 4;
+
+tl::unexpected<domain::Error> stopping(const std::string& id) {
+  return domain::fail(domain::Status::unavailable, "stopping", "The integration " + id + " is stopping.");
+}
+
+tl::unexpected<domain::Error> no_face(const std::string& id, const char* what) {
+  return domain::fail(domain::Status::unsupported, "unsupported",
+                      "The plugin of the integration " + id + " cannot " + what + ".");
+}
+
+const void* service_of(void* /*self*/, hubbub_view id) {
+  return service_table(text_of(id));
+}
+
+hubbub_turn_event_type type_of(messaging::TurnEvent::Type type) {
+  switch (type) {
+    case messaging::TurnEvent::Type::message:
+      return HUBBUB_TURN_MESSAGE;
+    case messaging::TurnEvent::Type::control_passed:
+      return HUBBUB_TURN_CONTROL_PASSED;
+    case messaging::TurnEvent::Type::timer:
+      return HUBBUB_TURN_TIMER;
+  }
+  return HUBBUB_TURN_MESSAGE;
+}
+
+constexpr std::int64_t kTurnDeadlineMs = 30'000;
+
+}  // namespace
+
+Instance::Instance(InstanceSpec spec, const Ports& ports)
+    : spec_{std::move(spec)}, ports_{ports}, strand_{spec_.plugin.is_concurrent() ? kConcurrentThreads : 1} {
+  host_ = {sizeof(hubbub_host), HUBBUB_ABI_MAJOR, HUBBUB_ABI_MINOR, 0, this, &service_of};
+}
+
+Instance::~Instance() {
+  stop();
+}
+
+domain::Result<std::shared_ptr<Instance>> Instance::create(InstanceSpec spec, const Ports& ports) {
+  std::shared_ptr<Instance> made(new Instance(std::move(spec), ports));
+  domain::Result<> outcome = stopping(made->id());
+  made->strand_.run([&] { outcome = made->call_create(); });
+  made->creating_ = false;
+  if (!outcome) return tl::unexpected(outcome.error());
+  return made;
+}
+
+domain::Result<> Instance::call_create() {
+  const std::string hooks_url = ports_.public_url + "/hooks/" + spec_.id;
+  hubbub_config config{};
+  config.struct_size = sizeof config;
+  config.plugin_id = spec_.plugin.descriptor->id;
+  config.instance_id = view_of(spec_.id);
+  config.settings = view_of(spec_.settings_json);
+  config.app_name = view_of(ports_.app_name);
+  config.hooks_url = view_of(hooks_url);
+  const ErrorCollector errors;
+  const auto status = spec_.plugin.library->entry().create(&host_, &config, &instance_, errors.sink());
+  if (status == HUBBUB_OK && instance_ == nullptr)
+    return domain::fail(domain::Status::internal, "no_instance", "The plugin's create() made no instance.");
+  return errors.outcome(status, "create()");
+}
+
+domain::Result<> Instance::start() {
+  domain::Result<> outcome = stopping(spec_.id);
+  strand_.run([&] {
+    const ErrorCollector errors;
+    const auto status = instance_->start == nullptr ? HUBBUB_OK : instance_->start(instance_->self, errors.sink());
+    outcome = errors.outcome(status, "start()");
+  });
+  if (outcome) mount();
+  return outcome;
+}
+
+void Instance::stop() {
+  if (stopped_.exchange(true)) return;
+  if (mounted_) ports_.router.remove("/hooks/" + spec_.id);
+  abandon_sends();
+  strand_.run([this] {
+    if (instance_ == nullptr) return;
+    if (instance_->stop != nullptr) instance_->stop(instance_->self);
+    instance_->destroy(instance_->self);
+    instance_ = nullptr;
+  });
+  strand_.stop();
+}
+
+void Instance::abandon_sends() {
+  std::map<std::uint64_t, Sent> under_way;
+  {
+    const std::lock_guard lock(mutex_);
+    under_way.swap(sends_);
+  }
+  for (auto& [token, sent] : under_way)
+    sent(domain::fail(domain::Status::abandoned, "stopping", "The integration stopped while sending."));
+}
+
+template <class Face>
+const Face* Instance::face(const char* id) const {
+  if (instance_ == nullptr || instance_->face == nullptr) return nullptr;
+  return static_cast<const Face*>(instance_->face(instance_->self, hubbub_view_of(id)));
+}
+
+domain::Author Instance::author() const {
+  domain::Author author;
+  author.type = domain::AuthorType::bot;
+  author.id = spec_.id;
+  author.display_name = spec_.plugin.name();
+  if (instance_ != nullptr) {
+    if (instance_->name.len > 0) author.display_name = string_of(instance_->name);
+    author.avatar_url = string_of(instance_->avatar_url);
+  }
+  return author;
+}
+
+messaging::Integration Instance::integration(const messaging::Integration& rules) const {
+  messaging::Integration integration = rules;
+  integration.id = spec_.id;
+  integration.plugin = spec_.plugin.id();
+  integration.kind =
+      spec_.plugin.is_workflow() ? messaging::IntegrationKind::workflow : messaging::IntegrationKind::channel;
+  integration.channel_type = spec_.plugin.channel_type();
+  integration.live = spec_.plugin.is_live();
+  return integration;
+}
+
+domain::Result<> Instance::handle_turn(messaging::Turn& turn) {
+  domain::Result<> outcome = stopping(spec_.id);
+  strand_.run([&] {
+    const auto* workflow = face<hubbub_workflow>(HUBBUB_FACE_WORKFLOW);
+    if (workflow == nullptr) {
+      outcome = no_face(spec_.id, "hold a conversation");
+      return;
+    }
+    const auto token = next_token_++;
+    {
+      const std::lock_guard lock(mutex_);
+      turns_[token] = &turn;
+    }
+    const auto& event = turn.event();
+    hubbub_turn_event told{};
+    told.struct_size = sizeof told;
+    told.type = type_of(event.type);
+    told.conversation_id = view_of(event.conversation_id);
+    told.message_id = view_of(event.message_id);
+    told.timer_name = view_of(event.timer_name);
+    told.data = view_of(event.data_json);
+    told.deadline_ms = kTurnDeadlineMs;
+    const ErrorCollector errors;
+    const auto status = workflow->handle(instance_->self, token, &told, errors.sink());
+    {
+      const std::lock_guard lock(mutex_);
+      turns_.erase(token);
+    }
+    outcome = errors.outcome(status, "handle()");
+  });
+  return outcome;
+}
+
+messaging::Turn* Instance::turn(std::uint64_t token) {
+  const std::lock_guard lock(mutex_);
+  const auto found = turns_.find(token);
+  return found == turns_.end() ? nullptr : found->second;
+}
+
+void Instance::send(Outbound outbound, Sent sent) {
+  const auto token = next_token_++;
+  {
+    const std::lock_guard lock(mutex_);
+    sends_[token] = std::move(sent);
+  }
+  const bool posted = strand_.post([this, self = shared_from_this(), token, outbound = std::move(outbound)] {
+    const auto* channel = face<hubbub_channel>(HUBBUB_FACE_CHANNEL);
+    if (channel == nullptr) {
+      static_cast<void>(complete(token, no_face(spec_.id, "send")));
+      return;
+    }
+    hubbub_outbound told{};
+    told.struct_size = sizeof told;
+    told.attempt = static_cast<std::uint32_t>(outbound.attempt);
+    told.id = view_of(outbound.id);
+    told.message_id = view_of(outbound.message.id);
+    told.conversation_id = view_of(outbound.message.conversation_id);
+    told.to = view_of(outbound.to);
+    told.text = view_of(outbound.message.content.text);
+    told.content = view_of(outbound.message.content.json);
+    told.metadata_json = view_of(outbound.message.metadata_json);
+    told.author_name = view_of(outbound.message.author.display_name);
+    told.author_type = static_cast<hubbub_author_type>(outbound.message.author.type);
+    told.deadline_ms = outbound.deadline_ms;
+    const ErrorCollector errors;
+    const auto status = channel->send(instance_->self, &told, token, errors.sink());
+    if (status != HUBBUB_OK)
+      static_cast<void>(complete(token, tl::unexpected(errors.outcome(status, "send()").error())));
+  });
+  if (!posted) static_cast<void>(complete(token, stopping(spec_.id)));
+}
+
+domain::Result<> Instance::complete(std::uint64_t token, domain::Result<std::string> outcome) {
+  Sent sent;
+  {
+    const std::lock_guard lock(mutex_);
+    auto node = sends_.extract(token);
+    if (node.empty())
+      return domain::invalid("unknown_token", "No send with this token is under way: it was completed before.");
+    sent = std::move(node.mapped());
+  }
+  sent(std::move(outcome));
+  return {};
+}
+
+domain::Result<> Instance::fire_timer(std::string_view name, std::string_view data, int attempt, domain::Time due) {
+  domain::Result<> outcome = stopping(spec_.id);
+  strand_.run([&] {
+    const auto* timer = face<hubbub_timer>(HUBBUB_FACE_TIMER);
+    if (timer == nullptr) {
+      outcome = no_face(spec_.id, "take timers");
+      return;
+    }
+    hubbub_timer_event event{};
+    event.struct_size = sizeof event;
+    event.attempt = static_cast<std::uint32_t>(attempt);
+    event.name = view_of(name);
+    event.data = view_of(data);
+    event.due_ms = domain::to_ms(due);
+    event.deadline_ms = kTurnDeadlineMs;
+    const ErrorCollector errors;
+    outcome = errors.outcome(timer->fire(instance_->self, &event, errors.sink()), "fire()");
+  });
+  return outcome;
+}
+
+void Instance::show(hubbub_activity_kind kind, std::string client_external_id) {
+  strand_.post([this, self = shared_from_this(), kind, client = std::move(client_external_id)] {
+    const auto* channel = face<hubbub_channel_activity>(HUBBUB_FACE_CHANNEL_ACTIVITY);
+    if (channel == nullptr) return;
+    const hubbub_activity activity{sizeof(hubbub_activity), kind, view_of(client)};
+    const ErrorCollector errors;
+    const auto outcome = errors.outcome(channel->show(instance_->self, &activity, errors.sink()), "show()");
+    if (!outcome)
+      ports_.observe.log("debug", spec_.id, "an activity was not shown", {{"error", outcome.error().message}});
+  });
+}
+
+void Instance::answer_http(std::uint64_t token, const domain::Result<OutboundResponse>& answer) {
+  strand_.post([this, self = shared_from_this(), token, answer] {
+    const auto* reply = face<hubbub_http_reply>(HUBBUB_FACE_HTTP_REPLY);
+    if (reply == nullptr) return;
+    hubbub_http_answer told{};
+    told.struct_size = sizeof told;
+    std::vector<hubbub_pair> headers;
+    if (answer) {
+      told.status = HUBBUB_OK;
+      told.http_status = answer->status;
+      for (const auto& [name, value] : answer->headers) headers.push_back({view_of(name), view_of(value)});
+      told.headers = headers.data();
+      told.header_count = headers.size();
+      told.body = view_of(answer->body);
+      told.retry_after_ms = answer->retry_after_ms.value_or(0);
+    } else {
+      told.status = status_of(answer.error().status);
+      told.error = view_of(answer.error().message);
+    }
+    reply->replied(instance_->self, token, &told);
+  });
+}
+
+void Instance::answer_inbox(std::uint64_t token, const domain::Result<messaging::Received>& received) {
+  if (token == 0) return;
+  strand_.post([this, self = shared_from_this(), token, received] {
+    const auto* reply = face<hubbub_inbox_reply>(HUBBUB_FACE_INBOX_REPLY);
+    if (reply == nullptr) return;
+    hubbub_received told{};
+    told.struct_size = sizeof told;
+    if (received) {
+      told.duplicate = received->duplicate ? 1 : 0;
+      told.message_id = view_of(received->message_id);
+      told.conversation_id = view_of(received->conversation_id);
+      told.user_id = view_of(received->user_id);
+    } else {
+      told.status = status_of(received.error().status);
+      told.error = view_of(received.error().message);
+    }
+    reply->received(instance_->self, token, &told);
+  });
+}
+
+}  // namespace hub::plugins

@@ -1,0 +1,124 @@
+// One configured instance of a plugin, from the hub's side: its host table, its strand, its faces.
+#pragma once
+
+#include <hubbub/hubbub.h>
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/conversation.hpp"
+#include "domain/result.hpp"
+#include "messaging/turn.hpp"
+#include "plugins/catalog.hpp"
+#include "plugins/collected.hpp"
+#include "plugins/ports.hpp"
+#include "plugins/strand.hpp"
+
+namespace hub::plugins {
+
+struct InstanceSpec {
+  CatalogEntry plugin;
+  std::string id;
+  std::string settings_json = "{}";
+  std::map<std::string, std::string, std::less<>> secrets;  // by dotted path of the settings key
+};
+
+// What create() registered; mounted on the router when the instance has started.
+struct RegisteredRoutes {
+  struct Route {
+    std::uint32_t id = 0;
+    std::string method;
+    std::string path;
+    std::size_t body_limit_bytes = 0;
+  };
+  struct Assets {
+    std::string path;
+    std::string folder;
+    http::Headers headers;
+  };
+  std::vector<Route> routes;
+  std::vector<Assets> assets;
+  std::vector<std::string> allowed_origins;
+};
+
+// One message for the channel face.
+struct Outbound {
+  std::string id;  // idempotency key: the same for each try
+  domain::Message message;
+  std::string to;
+  int attempt = 1;
+  int deadline_ms = 30'000;
+};
+
+class Instance : public std::enable_shared_from_this<Instance> {
+ public:
+  // How a send ended: the provider's id, or why not.
+  using Sent = std::function<void(domain::Result<std::string>)>;
+
+  // Calls the plugin's create() on the new strand. `ports` must outlive the instance.
+  static domain::Result<std::shared_ptr<Instance>> create(InstanceSpec spec, const Ports& ports);
+  ~Instance();
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+
+  domain::Result<> start();  // start(), then routes go live
+  void stop();               // routes go, sends under way are abandoned, stop(), destroy(); idempotent
+
+  const InstanceSpec& spec() const { return spec_; }
+  const std::string& id() const { return spec_.id; }
+  const Ports& ports() const { return ports_; }
+  domain::Author author() const;
+  messaging::Integration integration(const messaging::Integration& rules) const;
+
+  // Calls into the plugin. Each waits for the strand or posts to it. [any thread]
+  domain::Result<> handle_turn(messaging::Turn& turn);
+  void send(Outbound outbound, Sent sent);
+  domain::Result<> fire_timer(std::string_view name, std::string_view data, int attempt, domain::Time due);
+  void show(hubbub_activity_kind kind, std::string client_external_id);
+  void answer_http(std::uint64_t token, const domain::Result<OutboundResponse>& answer);
+  void answer_inbox(std::uint64_t token, const domain::Result<messaging::Received>& received);
+  void serve(std::uint32_t route, http::Request request, http::Responder responder);
+
+  // For the services. [any thread]
+  RegisteredRoutes& routes() { return routes_; }
+  bool creating() const { return creating_; }
+  messaging::Turn* turn(std::uint64_t token);
+  domain::Result<> complete(std::uint64_t token, domain::Result<std::string> outcome);
+  // The collector of the route handler that runs on this thread, or null.
+  Collected* collecting() const;
+
+ private:
+  Instance(InstanceSpec spec, const Ports& ports);
+  domain::Result<> call_create();
+  template <class Face>
+  const Face* face(const char* id) const;
+  void handle_request(std::uint32_t route, const http::Request& request, const http::Responder& responder);
+  void commit_and_answer(Collected collected, http::Response response, const http::Responder& responder);
+  void mount();
+  void abandon_sends();
+
+  InstanceSpec spec_;
+  const Ports& ports_;
+  hubbub_host host_{};
+  const hubbub_instance* instance_ = nullptr;
+  RegisteredRoutes routes_;
+  bool creating_ = true;
+  bool mounted_ = false;
+  std::atomic<bool> stopped_ = false;
+  std::mutex mutex_;
+  std::map<std::uint64_t, messaging::Turn*> turns_;
+  std::map<std::uint64_t, Sent> sends_;
+  std::atomic<std::uint64_t> next_token_ = 1;
+  Strand strand_;
+};
+
+// The service tables; null for an unknown id.
+const void* service_table(std::string_view id);
+
+}  // namespace hub::plugins

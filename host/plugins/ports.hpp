@@ -1,0 +1,64 @@
+// What the plugins room needs from the hub, given by the composition root. Everything outlives the Runtime.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/clock.hpp"
+#include "domain/result.hpp"
+#include "http/router.hpp"
+#include "messaging/dispatcher.hpp"
+#include "messaging/ingest.hpp"
+#include "messaging/integrations.hpp"
+#include "plugins/http_client.hpp"
+#include "store/store.hpp"
+
+namespace hub::plugins {
+
+struct MintOptions {
+  bool typing_preview = false;
+  domain::Duration lifetime{};  // 0: the hub's choice
+  std::string origin;           // the page that may use the token; empty: any
+};
+
+struct MintedToken {
+  std::string token;
+  std::string path;
+  domain::Time expires_at{};
+};
+
+// Live sessions, as plugins see them.
+struct LivePort {
+  std::function<MintedToken(const messaging::Sender&, const MintOptions&)> mint;
+  std::function<void(const messaging::Sender&, bool on)> typing;
+  std::int64_t max_upload_bytes = 0;
+  std::vector<std::string> media_types;
+};
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+// Logs and metrics of instances. `level`: "debug", "info", "warning", "error". [any thread]
+struct ObservePort {
+  std::function<void(std::string_view level, std::string_view instance, std::string_view message, const Fields&)> log;
+  std::function<void(std::string_view name, double delta, const Fields& labels)> count;
+  std::function<void(std::string_view name, double value, const Fields& labels)> gauge;
+};
+
+struct Ports {
+  store::Store& store;
+  const domain::Clock& clock;
+  messaging::Ingest& ingest;
+  messaging::Integrations& integrations;
+  http::Router& router;
+  HttpClient& http_client;
+  LivePort live;
+  ObservePort observe;
+  std::string app_name;
+  std::string public_url;  // without trailing slash; may be empty
+};
+
+}  // namespace hub::plugins

@@ -1,0 +1,117 @@
+#include "plugins/runtime.hpp"
+
+#include <utility>
+
+#include "plugins/abi.hpp"
+#include "plugins/services/tables.hpp"
+
+namespace hub::plugins {
+
+Runtime::Runtime(const Catalog& catalog, const Ports& ports)
+    : catalog_{catalog}, ports_{ports}, deliveries_{ports, [this](std::string_view id) { return find(id); }} {}
+
+Runtime::~Runtime() {
+  stop();
+}
+
+void Runtime::attach(messaging::Dispatcher& dispatcher) {
+  dispatcher.on(messaging::kDeliverTask, [this](std::shared_ptr<messaging::Claim> claim) { deliveries_.run(claim); });
+  dispatcher.on(kTimerTask, [this](std::shared_ptr<messaging::Claim> claim) { fire_timer(claim); });
+}
+
+void Runtime::fire_timer(const std::shared_ptr<messaging::Claim>& claim) {
+  const auto order = TimerOrder::from_json(claim->task().payload);
+  if (!order) return claim->fail(order.error());
+  const auto instance = find(order->instance);
+  if (!instance) {
+    return claim->fail({domain::Status::unavailable, "integration_down",
+                        "The integration " + order->instance + " does not run: see its error."});
+  }
+  const auto fired = instance->fire_timer(order->name, order->data, claim->task().attempts + 1, claim->task().due);
+  if (!fired) return claim->fail(fired.error());
+  ports_.store.submit([claim](store::Transaction& tx) { return claim->complete(tx); },
+                      [claim](domain::Result<> done) { done ? claim->finished() : claim->fail(done.error()); });
+}
+
+messaging::FindWorkflow Runtime::find_workflow() {
+  return [this](const domain::IntegrationId& id) -> std::optional<messaging::Workflow> {
+    auto instance = find(id);
+    if (!instance || !instance->spec().plugin.is_workflow()) return std::nullopt;
+    return messaging::Workflow{[instance](messaging::Turn& turn) { return instance->handle_turn(turn); },
+                               instance->author()};
+  };
+}
+
+domain::Result<> Runtime::put(const Wanted& wanted) {
+  const auto& id = wanted.rules.id;
+  const auto failed = [&](const domain::Error& error) -> domain::Result<> {
+    const std::lock_guard lock(mutex_);
+    auto& state = states_[id];
+    state = {id, wanted.rules.plugin, instances_.contains(id), error.message};
+    return tl::unexpected(error);
+  };
+  const auto plugin = catalog_.find(wanted.rules.plugin);
+  if (!plugin)
+    return failed({domain::Status::invalid, "unknown_plugin",
+                   "No plugin '" + wanted.rules.plugin + "' is installed: `hubbub plugin list` shows what is."});
+  auto made = Instance::create({*plugin, id, wanted.settings_json, wanted.secrets}, ports_);
+  if (!made) return failed(made.error());
+
+  std::shared_ptr<Instance> old;
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto node = instances_.extract(id); !node.empty()) old = std::move(node.mapped());
+  }
+  if (old) old->stop();
+  ports_.integrations.put((*made)->integration(wanted.rules));
+  if (auto started = (*made)->start(); !started) {
+    (*made)->stop();
+    return failed(started.error());
+  }
+  const std::lock_guard lock(mutex_);
+  instances_[id] = *made;
+  states_[id] = {id, wanted.rules.plugin, true, {}};
+  return {};
+}
+
+void Runtime::remove(const std::string& id) {
+  std::shared_ptr<Instance> old;
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto node = instances_.extract(id); !node.empty()) old = std::move(node.mapped());
+    states_.erase(id);
+  }
+  ports_.integrations.remove(id);
+  if (old) old->stop();
+}
+
+std::vector<InstanceState> Runtime::states() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<InstanceState> all;
+  for (const auto& [id, state] : states_) all.push_back(state);
+  return all;
+}
+
+std::shared_ptr<Instance> Runtime::find(std::string_view id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = instances_.find(id);
+  return found == instances_.end() ? nullptr : found->second;
+}
+
+void Runtime::show(const domain::IntegrationId& integration, hubbub_activity_kind kind, const std::string& client) {
+  if (const auto instance = find(integration)) instance->show(kind, client);
+}
+
+void Runtime::stop() {
+  std::map<std::string, std::shared_ptr<Instance>, std::less<>> all;
+  {
+    const std::lock_guard lock(mutex_);
+    all.swap(instances_);
+  }
+  std::vector<std::thread> stoppers;
+  for (auto& [id, instance] : all) stoppers.emplace_back([&instance = instance] { instance->stop(); });
+  for (auto& stopper : stoppers) stopper.join();
+  deliveries_.stop();
+}
+
+}  // namespace hub::plugins

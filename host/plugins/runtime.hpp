@@ -1,0 +1,67 @@
+// All configured instances: made at start, replaced when the YAML changes, stopped at the end. An instance that cannot
+// start shows as failed while the others run on.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "messaging/dispatcher.hpp"
+#include "messaging/turn.hpp"
+#include "plugins/catalog.hpp"
+#include "plugins/deliveries.hpp"
+#include "plugins/instance.hpp"
+#include "plugins/ports.hpp"
+
+namespace hub::plugins {
+
+// One `integrations` entry of the YAML.
+struct Wanted {
+  messaging::Integration rules;  // id, plugin, default_holder, style, queue; the rest comes from the descriptor
+  std::string settings_json;
+  std::map<std::string, std::string, std::less<>> secrets;
+};
+
+struct InstanceState {
+  std::string id;
+  std::string plugin;
+  bool running = false;
+  std::string error;  // why not
+};
+
+class Runtime {
+ public:
+  // `ports` and `catalog` must outlive the runtime.
+  Runtime(const Catalog& catalog, const Ports& ports);
+  ~Runtime();
+
+  // Registers the runners of "deliver" and "plugin_timer" tasks. Before the dispatcher starts.
+  void attach(messaging::Dispatcher& dispatcher);
+  // How messaging finds the handler of a workflow.
+  messaging::FindWorkflow find_workflow();
+
+  // Makes and starts an instance, or replaces the running one of that id: the new one is made first, so a change that
+  // does not work leaves the old one running. The error is also in states().
+  domain::Result<> put(const Wanted& wanted);
+  void remove(const std::string& id);
+  std::vector<InstanceState> states() const;
+  std::shared_ptr<Instance> find(std::string_view id) const;
+  // An agent or bot types or has read: shown by channels that can.
+  void show(const domain::IntegrationId& integration, hubbub_activity_kind kind, const std::string& client);
+  void stop();  // all instances, side by side; idempotent
+
+ private:
+  void fire_timer(const std::shared_ptr<messaging::Claim>& claim);
+
+  const Catalog& catalog_;
+  const Ports& ports_;
+  Deliveries deliveries_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<Instance>, std::less<>> instances_;
+  std::map<std::string, InstanceState, std::less<>> states_;
+};
+
+}  // namespace hub::plugins

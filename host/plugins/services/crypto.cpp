@@ -1,0 +1,57 @@
+// hubbub.crypto/1.
+#include "plugins/crypto.hpp"
+
+#include <cstring>
+
+#include "plugins/services/tables.hpp"
+
+namespace hub::plugins {
+namespace {
+
+hubbub_status give(const std::string& bytes, uint8_t* digest) {
+  std::memcpy(digest, bytes.data(), bytes.size());
+  return HUBBUB_OK;
+}
+
+hubbub_status digest_of(void* /*host*/, hubbub_view bytes, uint8_t* digest) {
+  return give(sha256(text_of(bytes)), digest);
+}
+
+hubbub_status hmac_of(void* /*host*/, hubbub_view key, hubbub_view bytes, uint8_t* digest) {
+  return give(hmac_sha256(text_of(key), text_of(bytes)), digest);
+}
+
+hubbub_status equal(void* /*host*/, hubbub_view a, hubbub_view b, int32_t* result) {
+  *result = equal_in_constant_time(text_of(a), text_of(b)) ? 1 : 0;
+  return HUBBUB_OK;
+}
+
+hubbub_status random(void* /*host*/, uint8_t* bytes, size_t length) {
+  return give(random_bytes(length), bytes);
+}
+
+hubbub_status verify(void* host, const hubbub_jwt* jwt, const hubbub_text_sink* sink, const hubbub_error_sink* errors) {
+  const auto token = text_of(jwt->token);
+  const std::string wanted = jwt_key_id(token);
+  for (size_t index = 0; index < jwt->key_count; ++index) {
+    if (text_of(jwt->keys[index].name) != wanted) continue;
+    const auto claims = verify_jwt(token, text_of(jwt->keys[index].value), instance_of(host).ports().clock.now());
+    if (!claims) return report(errors, claims.error());
+    sink->write(sink->context, view_of(*claims));
+    return HUBBUB_OK;
+  }
+  // Without a key the token is still told apart: malformed and `none` are not a matter of keys.
+  const auto claims = verify_jwt(token, {}, instance_of(host).ports().clock.now());
+  if (!claims && claims.error().code != "jwt_signature") return report(errors, claims.error());
+  return report(errors, domain::Status::unauthenticated, "jwt_unknown_key",
+                "No key with the token's kid is configured: add it to the settings, or sign with one that is there.");
+}
+
+}  // namespace
+
+const hubbub_crypto* crypto_service() {
+  static constexpr hubbub_crypto table{&digest_of, &hmac_of, &equal, &random, &verify};
+  return &table;
+}
+
+}  // namespace hub::plugins

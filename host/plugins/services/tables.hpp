@@ -1,0 +1,43 @@
+// The service tables of the C ABI, one file each. `host` of every function is the Instance that asked.
+#pragma once
+
+#include "plugins/abi.hpp"
+#include "plugins/instance.hpp"
+
+namespace hub::plugins {
+
+inline Instance& instance_of(void* host) {
+  return *static_cast<Instance*>(host);
+}
+
+const hubbub_log* log_service();
+const hubbub_metrics* metrics_service();
+const hubbub_clock* clock_service();
+const hubbub_timers* timers_service();
+const hubbub_records* records_service();
+const hubbub_secrets* secrets_service();
+const hubbub_routes* routes_service();
+const hubbub_inbox* inbox_service();
+const hubbub_deliveries* deliveries_service();
+const hubbub_turns* turns_service();
+const hubbub_live* live_service();
+const hubbub_crypto* crypto_service();
+const hubbub_http_client* http_client_service();
+const hubbub_json* json_service();
+
+inline constexpr const char* kTimerTask = "plugin_timer";
+
+// Payload of a "plugin_timer" task.
+struct TimerOrder {
+  std::string instance;
+  std::string name;
+  std::string data;
+
+  std::string to_json() const;
+  static domain::Result<TimerOrder> from_json(std::string_view json);
+};
+
+// Who a plugin says is at the other end; invalid without an external id or with broken UTF-8.
+domain::Result<messaging::Sender> sender_of(const Instance& instance, const hubbub_sender* told);
+
+}  // namespace hub::plugins
