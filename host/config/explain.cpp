@@ -125,7 +125,7 @@ void explain_missing(const Node& node, const Rules& rules, const std::string& pa
     const auto inner = rules.at(key);
     const auto about = inner.text("description");
     findings.add(node.place, join(path, key),
-                 fmt::format("missing; expected {}{}{}", expected(inner), about.empty() ? "" : ": ", about));
+                 fmt::format("missing; expected {}{}{}", expected(inner), about.empty() ? "" : ". ", about));
   }
 }
 

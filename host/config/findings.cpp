@@ -49,7 +49,7 @@ std::string nearest(std::string_view written, const std::vector<std::string>& kn
   if (written.empty() || written.size() > longest_word) return {};
   const auto word = folded(written);
   std::string best;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t best_distance = std::max<std::size_t>(word.size() < 3 ? 1 : 2, word.size() / 3) + 1;
   for (const auto& candidate : known) {
     const auto other = folded(candidate);
     const bool begins = word.size() >= 3 && other.size() > word.size() && other.compare(0, word.size(), word) == 0;

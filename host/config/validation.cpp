@@ -18,6 +18,23 @@ struct Refusal {
   std::string reason;
 };
 
+// The schema without its formats: the validator fails on a format beside a value that is no text, and ours it does not
+// know. check_formats() looks after them.
+void drop_formats(json::value& schema) {
+  if (auto* list = schema.if_array()) {
+    for (auto& item : *list) drop_formats(item);
+  }
+  auto* rules = schema.if_object();
+  if (rules == nullptr) return;
+  const auto* format = rules->if_contains("format");
+  // A property may be named "format"; its rules are no text.
+  if (format != nullptr && format->is_string()) rules->erase("format");
+  for (auto& rule : *rules) {
+    const bool is_value = rule.key() == "default" || rule.key() == "enum" || rule.key() == "const";
+    if (!is_value) drop_formats(rule.value());
+  }
+}
+
 // The validator's verdict. Throws what the library throws when the schema is none.
 std::vector<Refusal> refusals(const json::value& document, const json::value& schema) {
   valijson::Schema parsed;
@@ -108,7 +125,9 @@ void validate(const Node& node, const json::object& schema, const std::string& p
   std::vector<Refusal> refused;
   const Rules rules{schema};
   try {
-    refused = refusals(to_json(node), json::value{schema});
+    json::value plain_schema(schema);
+    drop_formats(plain_schema);
+    refused = refusals(to_json(node), plain_schema);
   } catch (const std::exception& error) {
     findings.add(
         node.place, path,
