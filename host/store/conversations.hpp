@@ -22,13 +22,15 @@ class Conversations {
   // Newest activity first; `before` (last_message_at, id) continues a page.
   std::vector<domain::Conversation> of_user(std::string_view user_id, int limit);
   std::optional<domain::Conversation> latest_of_user(std::string_view user_id);
-  // Compare-and-set on version: conflict/"stale". Writes name, control, metadata; version + 1.
+  // Compare-and-set on version: conflict/"stale". Writes user, name, control, metadata; version + 1. Messages and read
+  // marks have an order of their own and leave the version alone: a decision about control does not go stale because
+  // someone wrote or read.
   domain::Result<> update(const domain::Conversation& conversation);
-  // Take read marks forward, never back; false when nothing moved.
+  // Take read marks forward, never back and never past the last message; false when nothing moved.
   bool advance_user_read(std::string_view id, domain::Seq seq);
   bool advance_business_read(std::string_view id, domain::Seq seq);
   bool advance_user_delivered(std::string_view id, domain::Seq seq);
-  bool erase(std::string_view id);  // with messages and deliveries
+  bool erase(std::string_view id);  // with messages, deliveries and tickets
   // Gives all conversations of one user to another (a merge); returns which. Their versions rise.
   std::vector<domain::ConversationId> move_to_user(std::string_view from_user, std::string_view to_user);
 

@@ -38,6 +38,7 @@ class Attachments {
   explicit Attachments(sql::Connection& connection) : sql_{connection} {}
   void insert(const domain::Attachment& attachment);
   std::optional<domain::Attachment> find(std::string_view id);
+  // False when it is unknown, or bound to another conversation.
   bool bind_to_conversation(std::string_view id, std::string_view conversation_id);
   bool erase(std::string_view id);
 

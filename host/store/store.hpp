@@ -31,8 +31,8 @@ class Transaction {
   virtual sql::Connection& connection() = 0;
   // Told to the listeners after the commit, in commit order; dropped when the closure fails or is run again.
   virtual void publish(domain::Event event) = 0;
-  virtual domain::Time now() const = 0;     // the moment of this change, from the injected clock
-  virtual std::string next_id() = 0;        // a ULID
+  virtual domain::Time now() const = 0;  // the moment of this change, from the injected clock
+  virtual std::string next_id() = 0;     // a ULID
 };
 
 // Read access to one consistent state, as of the beginning of the read.
@@ -55,8 +55,11 @@ struct Options {
   std::string database = "hubbub";
   std::string tls_ca;  // file; empty: no TLS
   // both
-  int max_batch = 256;  // closures in one commit at most
-  int readers = 2;      // threads for submit_read
+  int max_batch = 256;         // closures in one commit at most
+  int readers = 2;             // threads for submit_read
+  int max_queue = 100'000;     // closures that may wait; beyond it, submit answers unavailable/"store_overloaded"
+  std::int64_t max_bytes = 0;  // sqlite: the database file may not grow beyond; 0: as the disk allows
+  domain::Duration patience = std::chrono::seconds(10);  // mysql: how long a change waits for a lost server
 };
 
 struct Statistics {
@@ -77,7 +80,8 @@ class Store {
   virtual ~Store() = default;
 
   // Queues `change`; `done` is called exactly once, on the writer thread, after the commit is durable (or with the
-  // error). `done` must not block: post elsewhere. Order of commits = order of submits.
+  // error). `done` must not block: post elsewhere. Order of commits = order of submits. Refusals (abandoned after
+  // stop, unavailable/"store_overloaded") call `done` at once, on the calling thread.
   virtual void submit(Change change, Done done) = 0;
 
   // Runs `read` on a reader thread, then `done` there. `done` gets unavailable when the store is down.

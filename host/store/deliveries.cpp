@@ -1,0 +1,104 @@
+#include <fmt/format.h>
+
+#include "store/conversations.hpp"
+#include "store/digest.hpp"
+#include "store/names.hpp"
+#include "store/rows.hpp"
+
+namespace hub::store {
+
+namespace {
+
+using domain::DeliveryStatus;
+using domain::to_ms;
+using sql::text_at;
+
+const std::string kSelect =
+    "SELECT message_id, conversation_id, client_id, integration_id, status, external_id, reason, updated_at "
+    "FROM deliveries WHERE ";
+
+domain::Delivery read(sql::Statement& row) {
+  using enum DeliveryStatus;
+  domain::Delivery delivery;
+  delivery.message_id = text_at(row, 0);
+  delivery.conversation_id = text_at(row, 1);
+  delivery.client_id = text_at(row, 2);
+  delivery.integration_id = text_at(row, 3);
+  delivery.status = value_of(row.text(4), {queued, sent, delivered, DeliveryStatus::read, failed, unknown});
+  delivery.external_id = text_at(row, 5);
+  delivery.reason = text_at(row, 6);
+  delivery.updated_at = sql::time_at(row, 7);
+  return delivery;
+}
+
+std::int64_t external_hash(const domain::Delivery& delivery) {
+  return delivery.external_id.empty() ? 0 : hash_of(delivery.integration_id, delivery.external_id, 0);
+}
+
+// The statuses from which `next` is a step forward, as a list for SQL's IN.
+std::string_view predecessors_of(DeliveryStatus next) {
+  switch (next) {
+    case DeliveryStatus::sent:
+    case DeliveryStatus::unknown:
+      return "'queued'";
+    case DeliveryStatus::delivered:
+      return "'queued', 'sent', 'unknown'";
+    case DeliveryStatus::read:
+      return "'queued', 'sent', 'unknown', 'delivered'";
+    case DeliveryStatus::failed:
+      return "'queued', 'sent', 'unknown'";
+    case DeliveryStatus::queued:
+      break;
+  }
+  return "''";
+}
+
+}  // namespace
+
+void Deliveries::insert(const domain::Delivery& delivery) {
+  sql::run(sql_,
+           "INSERT INTO deliveries (conversation_id, message_id, client_id, integration_id, status, external_id, "
+           "external_hash, reason, updated_at) VALUES (?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?, ?)",
+           delivery.conversation_id, delivery.message_id, delivery.client_id, delivery.integration_id,
+           name_of(delivery.status), delivery.external_id, external_hash(delivery), delivery.reason,
+           to_ms(delivery.updated_at));
+}
+
+// A report that does not know the provider's id keeps the one stored.
+bool Deliveries::advance(const domain::Delivery& delivery) {
+  const auto sql = fmt::format(
+      "UPDATE deliveries SET status = ?, reason = ?, updated_at = ?{} WHERE conversation_id = ? AND message_id = ? AND "
+      "client_id = ? AND status IN ({})",
+      delivery.external_id.empty() ? "" : ", external_id = ?, external_hash = ?", predecessors_of(delivery.status));
+  if (delivery.external_id.empty()) {
+    return sql::run(sql_, sql, name_of(delivery.status), delivery.reason, to_ms(delivery.updated_at),
+                    delivery.conversation_id, delivery.message_id, delivery.client_id) == 1;
+  }
+  return sql::run(sql_, sql, name_of(delivery.status), delivery.reason, to_ms(delivery.updated_at),
+                  delivery.external_id, external_hash(delivery), delivery.conversation_id, delivery.message_id,
+                  delivery.client_id) == 1;
+}
+
+std::vector<domain::Delivery> Deliveries::of_message(std::string_view message_id) {
+  static const auto sql = kSelect +
+                          "conversation_id = (SELECT conversation_id FROM messages WHERE id = ?) AND message_id = ? "
+                          "ORDER BY client_id";
+  return sql::all(sql_, sql, read, message_id, message_id);
+}
+
+std::vector<domain::Delivery> Deliveries::of_conversation(std::string_view conversation_id) {
+  static const auto sql = kSelect + "conversation_id = ? ORDER BY message_id, client_id";
+  return sql::all(sql_, sql, read, conversation_id);
+}
+
+std::optional<domain::Delivery> Deliveries::find_by_external_id(std::string_view integration,
+                                                                std::string_view external_id) {
+  static const auto sql = kSelect + "external_hash = ?";
+  if (external_id.empty()) return std::nullopt;
+  for (auto& delivery : sql::all(sql_, sql, read, hash_of(integration, external_id, 0))) {
+    if (delivery.integration_id == integration && delivery.external_id == external_id) return std::move(delivery);
+  }
+  return std::nullopt;
+}
+
+}  // namespace hub::store

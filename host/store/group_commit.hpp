@@ -1,0 +1,83 @@
+// Group commit: one thread writes; the closures that queued while the last commit ran share the next one. Nobody waits
+// on purpose: alone, a closure commits at once; in a crowd, hundreds share one disk sync.
+//
+// A batch runs without savepoints first. Only when a closure fails after it has written does the batch run again, each
+// closure in a savepoint of its own, so that the failed one is undone alone.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "store/driver.hpp"
+#include "store/store.hpp"
+
+namespace hub::store {
+
+class GroupCommit {
+ public:
+  struct Limits {
+    std::size_t max_batch = 256;
+    std::size_t max_queue = 100'000;
+    domain::Duration patience = std::chrono::seconds(10);
+  };
+
+  GroupCommit(std::unique_ptr<Session> session, const domain::Clock& clock, domain::Ids& ids, Limits limits);
+  ~GroupCommit();
+  GroupCommit(const GroupCommit&) = delete;
+  GroupCommit& operator=(const GroupCommit&) = delete;
+
+  void submit(Store::Change change, Store::Done done);
+  void listen(Store::Listener listener);
+  Statistics statistics() const;
+  domain::Result<> health() const;  // unavailable while the database cannot be reached, or after stop
+  bool on_writer_thread() const { return std::this_thread::get_id() == writer_.get_id(); }
+  void stop();
+
+ private:
+  struct Pending {
+    Store::Change change;
+    Store::Done done;
+    domain::Result<> outcome;
+    std::vector<domain::Event> events;
+  };
+  using Batch = std::vector<Pending>;
+  class Running;
+  enum class Undo { batch, savepoint };
+
+  void write_until_stopped();
+  bool take(Batch& batch);
+  void settle(Batch& batch);
+  bool attempt(Batch& batch, Undo undo);
+  bool run_in_savepoint(Pending& pending);
+  void run_closure(Pending& pending);
+  bool recover(const sql::Failure& failure, int tries);
+  bool reconnect();
+  void abandon(Batch& batch, const sql::Failure& failure);
+  void announce(Batch& batch);
+
+  std::unique_ptr<Session> session_;
+  const domain::Clock& clock_;
+  domain::Ids& ids_;
+  const Limits limits_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Pending> queue_;
+  std::vector<Store::Listener> listeners_;
+  bool stopping_ = false;
+
+  std::atomic<bool> reachable_{true};
+  std::atomic<std::int64_t> commits_{0};
+  std::atomic<std::int64_t> changes_{0};
+  std::atomic<std::int64_t> retries_{0};
+  std::atomic<std::int64_t> failures_{0};
+  std::mutex joining_;
+  std::thread writer_;
+};
+
+}  // namespace hub::store

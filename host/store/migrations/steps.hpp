@@ -1,0 +1,10 @@
+// The texts of the steps, one file each. A published step is never edited: add the next one.
+#pragma once
+
+#include <string_view>
+
+namespace hub::store {
+
+extern const std::string_view kFirstStep;
+
+}  // namespace hub::store

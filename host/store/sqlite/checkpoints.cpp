@@ -1,0 +1,66 @@
+#include "store/sqlite/checkpoints.hpp"
+
+#include <pthread.h>
+
+namespace hub::store::sqlite {
+
+namespace {
+
+constexpr int kPassPages = 1000;   // 4 MB: worth a passive pass
+constexpr int kBoundPages = 8000;  // 32 MB: the writer helps
+
+}  // namespace
+
+void Checkpoints::watch(Session& writer) {
+  sqlite3_wal_hook(writer.connection().handle(), &Checkpoints::log_has_grown, this);
+  writer.on_tidy([this, handle = writer.connection().handle()] { help(handle); });
+}
+
+void Checkpoints::start() {
+  thread_ = std::thread([this] { run(); });
+  pthread_setname_np(thread_.native_handle(), "store-checkpt");
+}
+
+void Checkpoints::stop() noexcept {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+    wake_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+// On the writer's thread, at the end of each commit.
+int Checkpoints::log_has_grown(void* self, sqlite3*, const char*, int pages) {
+  auto& checkpoints = *static_cast<Checkpoints*>(self);
+  const int before = checkpoints.log_pages_.exchange(pages);
+  if (pages / kPassPages != before / kPassPages && pages >= kPassPages) {
+    const std::lock_guard lock{checkpoints.mutex_};
+    checkpoints.wanted_ = true;
+    checkpoints.wake_.notify_one();
+  }
+  return SQLITE_OK;
+}
+
+void Checkpoints::run() {
+  Session session{settings_, Role::writer};
+  for (;;) {
+    {
+      std::unique_lock lock{mutex_};
+      wake_.wait(lock, [&] { return stopping_ || wanted_; });
+      if (stopping_) return;
+      wanted_ = false;
+    }
+    sqlite3_wal_checkpoint_v2(session.connection().handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (log_pages_ >= kBoundPages) writer_should_help_ = true;
+  }
+}
+
+// Most of the log has just been moved; what remains is a few pages and a sync. A reader that still needs the old log
+// keeps it from starting again: then this is tried once more after the next pass.
+void Checkpoints::help(sqlite3* writer) {
+  if (!writer_should_help_.exchange(false)) return;
+  sqlite3_wal_checkpoint_v2(writer, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
+}  // namespace hub::store::sqlite

@@ -1,0 +1,40 @@
+// A SQLite connection with its transaction.
+#pragma once
+
+#include <functional>
+
+#include "store/driver.hpp"
+#include "store/sqlite/connection.hpp"
+
+namespace hub::store::sqlite {
+
+struct Settings {
+  std::string path;
+  std::int64_t max_bytes = 0;
+};
+
+class Session final : public store::Session {
+ public:
+  Session(const Settings& settings, Role role);
+
+  Connection& connection() override { return connection_; }
+  void begin_write() override;
+  void begin_read() override;
+  void commit() override;
+  void rollback() noexcept override;
+  bool in_transaction() override { return connection_.in_transaction(); }
+  std::int64_t rows_written() override { return sqlite3_total_changes64(connection_.handle()); }
+  void reconnect() override {}  // a file does not go away
+  void tidy() noexcept override;
+
+  // Runs in tidy.
+  void on_tidy(std::function<void()> work) { tidy_ = std::move(work); }
+
+ private:
+  void configure(const Settings& settings, Role role);
+
+  Connection connection_;
+  std::function<void()> tidy_;
+};
+
+}  // namespace hub::store::sqlite
