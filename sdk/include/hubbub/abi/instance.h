@@ -3,7 +3,7 @@
 //   create ─▶ start ─▶ … faces are called … ─▶ stop ─▶ destroy
 //
 // create() registers routes and reads settings; it makes no network calls. Between start() and stop() the instance
-// works. After stop() has returned the hub makes no call but destroy(), and the plugin makes none to the host;
+// works. After stop() has returned the hub makes no call but destroy(), and the plugin none to the host but to its log;
 // sends that were not completed count as abandoned. An instance whose create() or start() failed shows as failed,
 // with its error, and the hub runs on.
 #pragma once

@@ -1,7 +1,8 @@
 // Service hubbub.json/1: reading JSON with the hub's parser, so that no plugin needs one of its own.
 //
 // The one service that keeps something between calls: a parsed document, until it is released. It always runs in the
-// plugin's own process. A document may be read by one thread at a time.
+// plugin's own process, and belongs to the library rather than to an instance: the table is valid until deinit(), and
+// `host` is not looked at, it may be NULL. A document may be read by one thread at a time.
 #pragma once
 
 #include "sink.h"
