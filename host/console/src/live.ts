@@ -1,0 +1,100 @@
+// The live connection of the console: sdk/web's client, wired to the store.
+import { LiveClient, type AgentWelcome } from "@hubbub/web";
+import type { Row } from "./model/types";
+import type { Actions, LiveLine } from "./state/actions";
+import { type App, selectedOf } from "./state/app";
+import { sameBoxes } from "./state/boxes";
+import { deservesNotice, onAgents, onPresence, onRow, onThread, onWelcome } from "./state/hub";
+import type { Store } from "./state/store";
+import { pictureOf } from "./state/thread";
+
+export interface LiveHooks {
+  readonly notice: (row: Row) => void;
+  readonly actions: () => Actions;
+}
+
+const lostAfterMs = 1200; // shorter gaps pass without a banner
+
+export function createLive(store: Store<App>, hooks: LiveHooks): LiveLine {
+  let client: LiveClient | null = null;
+  let lostTimer: ReturnType<typeof setTimeout> | null = null;
+
+  function lost(): void {
+    if (lostTimer !== null || store.get().link === "lost") return;
+    lostTimer = setTimeout(() => {
+      lostTimer = null;
+      store.update((app) => ({ ...app, link: "lost" }));
+    }, lostAfterMs);
+  }
+
+  function found(): void {
+    if (lostTimer !== null) clearTimeout(lostTimer);
+    lostTimer = null;
+    const again = store.get().everOnline;
+    store.update((app) => ({ ...app, link: "online", everOnline: true }));
+    if (again) hooks.actions().refresh();
+  }
+
+  function heardRow(row: Row): void {
+    const before = store.get();
+    if (deservesNotice(before, row, document.hasFocus())) hooks.notice(row);
+    store.update((app) => onRow(app, row));
+    const id = row.conversation.id;
+    if (!sameBoxes(before.rows[id], row, before.me?.id ?? "")) hooks.actions().refreshCounts();
+  }
+
+  function wire(live: LiveClient): void {
+    live.on("state", ({ state }) => {
+      if (state === "online") found();
+      else if (state === "waiting" || state === "refused") lost();
+      if (state === "refused") void hooks.actions().checkSession();
+    });
+    live.on("welcome", (welcome) => store.update((app) => onWelcome(app, welcome as AgentWelcome)));
+    live.on("change", (timeline) =>
+      store.update((app) => onThread(app, pictureOf(timeline), timeline.businessReadSeq)),
+    );
+    live.on("message", ({ timeline, message }) => {
+      if (message.author.type !== "user" && timeline.conversation === selectedOf(store.get())) {
+        hooks.actions().refreshDetails(timeline.conversation);
+      }
+    });
+    live.on("row", (row) => heardRow(row as Row));
+    live.on("presence", ({ conversation, agents }) => store.update((app) => onPresence(app, conversation, agents)));
+    live.on("agents", (agents) => store.update((app) => onAgents(app, agents)));
+    live.on("tasks", ({ dead }) => store.update((app) => ({ ...app, dead })));
+  }
+
+  const url = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`;
+
+  return {
+    start(agent) {
+      client?.destroy();
+      client = new LiveClient({ url: url(), role: "agent", name: `console:${agent}` });
+      wire(client);
+      client.connect();
+    },
+    stop(forget) {
+      if (forget) client?.forgetUnsent();
+      client?.destroy();
+      client = null;
+      if (lostTimer !== null) clearTimeout(lostTimer);
+      lostTimer = null;
+    },
+    again() {
+      client?.disconnect();
+      client?.connect();
+    },
+    follow(conversation) {
+      const timeline = client?.open(conversation);
+      if (timeline) store.update((app) => onThread(app, pictureOf(timeline), timeline.businessReadSeq));
+    },
+    leave: (conversation) => client?.shut(conversation),
+    send: (conversation, content) => void client?.send(content, { conversation }),
+    resend: (id) => client?.retry(id),
+    drop: (id) => client?.discard(id),
+    typing: (conversation, text) => client?.typing(text, { conversation }),
+    read: (conversation, seq) => client?.read(seq, conversation),
+    older: (conversation) => client?.history(conversation),
+    away: (on) => client?.setAway(on),
+  };
+}

@@ -1,0 +1,121 @@
+// What the hub tells the console, as in docs/live-protocol.md. Messages and their content are sdk/web's.
+import type { Message } from "@hubbub/web";
+
+export type { Message };
+
+export interface AgentRef {
+  readonly id: string;
+  readonly name: string;
+  readonly avatarUrl?: string;
+}
+
+export interface Colleague extends AgentRef {
+  readonly online: boolean;
+}
+
+export interface Me extends AgentRef {
+  readonly email: string;
+  readonly role: string;
+}
+
+export type TicketStatus = "new" | "open" | "pending" | "on_hold" | "solved" | "closed";
+
+export interface Ticket {
+  readonly id: string;
+  readonly status: TicketStatus;
+  readonly style?: string;
+  readonly queue?: string;
+  readonly owner: { readonly id: string; readonly name: string } | null;
+  readonly openedAt: string;
+  readonly solvedAt?: string;
+  readonly closedAt?: string;
+}
+
+export interface Row {
+  readonly conversation: {
+    readonly id: string;
+    readonly lastSeq: number;
+    readonly businessReadSeq: number;
+    readonly userReadSeq: number;
+    readonly userDeliveredSeq: number;
+    readonly holder: string;
+    readonly lastMessage?: { readonly preview: string; readonly at: string } | null;
+  };
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly avatarUrl?: string;
+    readonly known: boolean;
+    readonly locale?: string;
+  };
+  readonly channel: { readonly integrationId: string; readonly type: string };
+  readonly ticket: Ticket | null;
+}
+
+export const boxIds = ["shared", "mine", "automated", "all", "finished"] as const;
+export type BoxId = (typeof boxIds)[number];
+
+export interface Counts {
+  readonly shared: number;
+  readonly mine: number;
+  readonly automated: number;
+}
+
+export interface PersonClient {
+  readonly id: string;
+  readonly type: string;
+  readonly integrationId: string;
+  readonly displayName?: string;
+  readonly lastSeen?: string;
+  readonly status?: string;
+  readonly info?: Readonly<Record<string, unknown>> | null;
+}
+
+export interface PersonUser {
+  readonly id: string;
+  readonly externalId?: string;
+  readonly signedUpAt?: string;
+  readonly profile?: {
+    readonly givenName?: string;
+    readonly surname?: string;
+    readonly email?: string;
+    readonly avatarUrl?: string;
+    readonly locale?: string;
+  };
+  readonly metadata?: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Delivery {
+  readonly messageId: string;
+  readonly status: "queued" | "sent" | "delivered" | "read" | "failed" | "unknown";
+  readonly integrationId?: string;
+  readonly reason?: string;
+}
+
+export interface Details {
+  readonly row: Row;
+  readonly person: { readonly user: PersonUser; readonly clients: readonly PersonClient[] };
+  readonly tickets: readonly Ticket[];
+  readonly earlier: readonly { readonly id: string; readonly preview: string; readonly at: string }[];
+  readonly control: { readonly holder: string; readonly metadata?: Readonly<Record<string, unknown>> | null };
+  readonly deliveries: readonly Delivery[];
+}
+
+export interface SearchHit {
+  readonly conversation: string;
+  readonly seq: number;
+  readonly messageId: string;
+  readonly snippet: string;
+  readonly at: string;
+  readonly author: { readonly type: string; readonly displayName?: string };
+  readonly row: Row;
+}
+
+export interface DeadTask {
+  readonly id: string;
+  readonly kind: string;
+  readonly lane: string;
+  readonly attempts: number;
+  readonly lastError: string;
+  readonly createdAt: string;
+}

@@ -1,0 +1,51 @@
+// What the hub says, applied to what the console knows. Pure: the word in, the next state out.
+import type { AgentSummary, AgentWelcome } from "@hubbub/web";
+import type { Row } from "../model/types";
+import { type App, selectedOf } from "./app";
+import { putRow } from "./boxes";
+import type { Thread } from "./thread";
+
+export function onWelcome(app: App, welcome: AgentWelcome): App {
+  return { ...onAgents(app, welcome.agents), me: welcome.agent, limits: welcome.limits ?? app.limits };
+}
+
+export function onAgents(app: App, agents: readonly AgentSummary[]): App {
+  return { ...app, colleagues: agents.map((one) => ({ ...one, online: one.online ?? true })) };
+}
+
+export function onPresence(app: App, conversation: string, agents: readonly AgentSummary[]): App {
+  return { ...app, presence: { ...app.presence, [conversation]: agents } };
+}
+
+// A conversation's window changed. What we have read there, its line in the list has too.
+export function onThread(app: App, thread: Thread, businessReadSeq: number): App {
+  const next = { ...app, threads: { ...app.threads, [thread.id]: thread } };
+  return readUpTo(next, thread.id, businessReadSeq);
+}
+
+export function readUpTo(app: App, id: string, seq: number): App {
+  const row = app.rows[id];
+  if (!row || row.conversation.businessReadSeq >= seq) return app;
+  const conversation = { ...row.conversation, businessReadSeq: seq };
+  return { ...app, rows: { ...app.rows, [id]: { ...row, conversation } } };
+}
+
+export function onRow(app: App, row: Row): App {
+  const id = row.conversation.id;
+  const rows = putRow(app.rows, row);
+  const details = app.details[id];
+  if (!details) return { ...app, rows };
+  return { ...app, rows, details: { ...app.details, [id]: { ...details, row: rows[id] ?? row } } };
+}
+
+// Is this row's change something that the agent should hear about? A person wrote, in the shared inbox or to this
+// agent, and the conversation is not the one in front of them.
+export function deservesNotice(before: App, row: Row, focused: boolean): boolean {
+  const held = before.rows[row.conversation.id];
+  const { lastSeq, businessReadSeq, holder } = row.conversation;
+  if (!before.me || holder !== "desk" || lastSeq <= businessReadSeq) return false;
+  const arrived = !held || held.conversation.holder !== "desk";
+  if (!arrived && lastSeq <= held.conversation.lastSeq) return false;
+  if (row.ticket?.owner && row.ticket.owner.id !== before.me.id) return false;
+  return !(focused && selectedOf(before) === row.conversation.id);
+}
