@@ -1,8 +1,11 @@
 /** Puts the widget into the page: a host element with a shadow root that no style of the page reaches. */
 import { applyAccent, applyTheme } from "@hubbub/web";
-import { render } from "preact";
+import { Fragment, render } from "preact";
+import * as hooks from "preact/hooks";
+import { jsx, jsxs } from "preact/jsx-runtime";
 import type { Boot, HubbubApi } from "./api";
 import { Chat } from "./chat";
+import { lend, part } from "./parts";
 import { Session } from "./session";
 import { Widget } from "./ui/widget";
 import css from "./widget.css";
@@ -11,18 +14,18 @@ function hostElement(boot: Boot): { host: HTMLElement; root: ShadowRoot } {
   const host = document.createElement("hubbub-widget");
   host.style.setProperty("all", "initial", "important");
   const root = host.attachShadow({ mode: "open" });
-  adopt(root);
+  adopt(root, css);
   host.dataset["position"] = boot.settings.position;
   document.body.append(host);
   return { host, root };
 }
 
 /** A constructed stylesheet is allowed under a strict Content-Security-Policy; a style element is not. */
-function adopt(root: ShadowRoot): void {
+function adopt(root: ShadowRoot, css: string): void {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   } catch {
     const style = document.createElement("style");
     style.textContent = css;
@@ -65,11 +68,19 @@ async function start(boot: Boot): Promise<void> {
     (api[name as keyof HubbubApi] as (...args: unknown[]) => unknown)(...args);
   }
   await chat.begin();
-  render(<Widget chat={chat} />, mount);
+  const { base } = settings;
+  const panel = async () => {
+    const { Panel, css } = await part("panel", base);
+    if (root.adoptedStyleSheets.length < 2 && root.querySelectorAll("style").length < 2) adopt(root, css);
+    return Panel;
+  };
+  render(<Widget chat={chat} loadPanel={panel} />, mount);
   chat.emit("ready", undefined);
   if (settings.open) chat.show();
 }
 
+const { useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, useState } = hooks;
+lend({ jsx, jsxs, Fragment, useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, useState });
 const boot = window.hubbubBoot;
 if (boot) {
   const begin = (): void => void start(boot).catch((error: unknown) => console.error("Hubbub could not start:", error));

@@ -1,8 +1,11 @@
 /** Parts of the widget that the first view does not need: fetched by a script element of their own, under a hashed
  * name, and handed over through one array on the window. */
+import type { ComponentType } from "preact";
+import type { Chat } from "./chat";
 import type { WidgetTexts } from "./texts";
 
 export interface Parts {
+  panel: { Panel: ComponentType<{ chat: Chat }>; css: string };
   emoji: EmojiGroup[];
   fr: WidgetTexts;
   es: WidgetTexts;
@@ -14,8 +17,10 @@ export interface EmojiGroup {
   emoji: [emoji: string, words: string][];
 }
 
+type Held = Partial<Parts>;
+
 interface Registry {
-  hubbubParts?: Partial<Parts>;
+  hubbubParts?: Held & { preact?: object };
 }
 
 /** Called by the part itself. */
@@ -35,11 +40,16 @@ export function loadScript(url: string): Promise<void> {
   });
 }
 
+/** Lets parts use the app's Preact instead of bringing one each (the build points their imports here). */
+export function lend(preact: object): void {
+  ((window as unknown as Registry).hubbubParts ??= {}).preact = preact;
+}
+
 /** File names of the parts, put in by the build. */
 declare const __PARTS__: Record<keyof Parts, string>;
 
 export async function part<K extends keyof Parts>(name: K, base: string): Promise<Parts[K]> {
-  const held = (): Parts[K] | undefined => (window as unknown as Registry).hubbubParts?.[name];
+  const held = (): Parts[K] | undefined => (window as unknown as Registry).hubbubParts?.[name] as Parts[K] | undefined;
   if (!held()) await loadScript(base + __PARTS__[name]);
   const arrived = held();
   if (!arrived) throw new Error(`Hubbub's part ${name} is empty`);

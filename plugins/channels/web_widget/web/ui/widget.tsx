@@ -1,15 +1,24 @@
-import { Icon, previewOf } from "@hubbub/web";
-import { fill } from "@hubbub/web";
+import { fill, Icon, previewOf } from "@hubbub/web";
+import type { ComponentType } from "preact";
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import { chat as chatIcon, close, down } from "./icons";
 import { Avatar } from "./avatar";
-import { Panel } from "./panel";
 
-/** Everything that is on the page: the launcher, what peeks out beside it, and the panel. */
-export function Widget({ chat }: { chat: Chat }) {
+export type LoadPanel = () => Promise<ComponentType<{ chat: Chat }>>;
+
+/** Everything that is on the page: the launcher, what peeks out beside it, and the panel, which is fetched when it is
+ * about to be needed. */
+export function Widget({ chat, loadPanel }: { chat: Chat; loadPanel: LoadPanel }) {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   useEffect(() => chat.on("changed", () => redraw(undefined)), [chat]);
+  const [panel, setPanel] = useState<{ Panel: ComponentType<{ chat: Chat }> } | null>(null);
+  const fetchPanel = (): void => {
+    if (!panel) loadPanel().then((Panel) => setPanel({ Panel }), () => chat.hide());
+  };
+  useEffect(() => {
+    if (chat.open) fetchPanel();
+  }, [chat.open]);
   const launcher = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
   useEffect(() => {
@@ -18,14 +27,20 @@ export function Widget({ chat }: { chat: Chat }) {
   }, [chat.open]);
   return (
     <div class={`w ${chat.settings.position}`} dir={chat.direction} lang={chat.locale}>
-      {chat.open && <Panel chat={chat} />}
+      {chat.open && panel && <panel.Panel chat={chat} />}
       {!chat.open && <Teaser chat={chat} />}
-      {chat.settings.launcher && <Launcher chat={chat} button={launcher} />}
+      {chat.settings.launcher && <Launcher chat={chat} button={launcher} onNear={fetchPanel} />}
     </div>
   );
 }
 
-function Launcher({ chat, button }: { chat: Chat; button: { current: HTMLButtonElement | null } }) {
+interface LauncherProps {
+  chat: Chat;
+  button: { current: HTMLButtonElement | null };
+  onNear: () => void;
+}
+
+function Launcher({ chat, button, onNear }: LauncherProps) {
   const { texts, unread, open } = chat;
   const closed = unread ? fill(texts.openChatUnread, { n: unread }) : texts.openChat;
   return (
@@ -35,6 +50,8 @@ function Launcher({ chat, button }: { chat: Chat; button: { current: HTMLButtonE
       class={open ? "launcher is-open" : "launcher"}
       aria-label={open ? texts.closeChat : closed}
       aria-expanded={open}
+      onPointerEnter={onNear}
+      onFocus={onNear}
       onClick={() => (open ? chat.hide() : chat.show())}
     >
       <Icon d={open ? down : chatIcon} size={28} />
