@@ -4,6 +4,7 @@ import "./styles/console.css";
 import { render } from "preact";
 import { createApi } from "./api";
 import { translator } from "./i18n/i18n";
+import iconAddress from "./icon.svg";
 import { notifyDesktop, playSound } from "./lib/notify";
 import { createLive } from "./live";
 import type { Row } from "./model/types";
@@ -39,6 +40,11 @@ const live = createLive(store, { notice, actions: () => actions });
 const actions: Actions = createActions(store, { api, shelf, live, translate, navigate });
 
 addEventListener("hashchange", () => actions.arrive(parseRoute(location.hash)));
+
+const icon = document.createElement("link");
+icon.rel = "icon";
+icon.href = iconAddress;
+document.head.append(icon);
 
 const root = document.getElementById("app");
 if (root) {

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { WebSocketServer } from "../../../sdk/web/node_modules/ws/wrapper.mjs";
 import { agents, deadTasks, people, pictures } from "./fake_people.mjs";
 
-const types = { ".js": "text/javascript", ".html": "text/html; charset=utf-8", ".css": "text/css" };
+const types = { ".svg": "image/svg+xml", ".js": "text/javascript", ".html": "text/html; charset=utf-8", ".css": "text/css" };
 const me = agents[0];
 const limits = { maxUploadBytes: 5_000_000, mediaTypes: ["image/png", "image/jpeg", "image/svg+xml", "application/pdf"] };
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: https:; connect-src 'self'; media-src 'self'";
@@ -264,7 +264,7 @@ function page(one, before, limit) {
 
 function rowOf(one) {
   const last = one.messages.at(-1);
-  const preview = last?.content.text ?? last?.content.items?.map((item) => item.title).join(" · ") ?? last?.content.altText ?? "…";
+  const preview = last?.content.text ?? last?.content.items?.map((item) => item.title).join(" · ") ?? last?.content.altText ?? "✓ Answered";
   return {
     conversation: {
       id: one.id,

@@ -221,7 +221,7 @@ export const en = {
   "person.contact": "Contact",
   "person.email": "E-mail",
   "person.locale": "Language",
-  "person.externalId": "Customer number",
+  "person.externalId": "Customer no.",
   "person.since": "Known since",
   "person.copy": "Copy {what}",
   "person.copied": "Copied.",

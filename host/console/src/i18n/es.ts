@@ -222,7 +222,7 @@ export const es: Table = {
   "person.contact": "Contact",
   "person.email": "E-mail",
   "person.locale": "Language",
-  "person.externalId": "Customer number",
+  "person.externalId": "Customer no.",
   "person.since": "Known since",
   "person.copy": "Copy {what}",
   "person.copied": "Copied.",

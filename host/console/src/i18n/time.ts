@@ -9,10 +9,15 @@ const day = 24 * hour;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+// The agent's own region where the browser names one for this language: "en" in Britain writes 14:02, not 2:02 PM.
+function regional(locale: Locale): string {
+  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${locale}-`)) ?? locale;
+}
+
 function format(locale: Locale, options: Intl.DateTimeFormatOptions, at: Date): string {
   const key = locale + JSON.stringify(options);
   let held = formats.get(key);
-  if (!held) formats.set(key, (held = new Intl.DateTimeFormat(locale, options)));
+  if (!held) formats.set(key, (held = new Intl.DateTimeFormat(regional(locale), options)));
   return held.format(at);
 }
 

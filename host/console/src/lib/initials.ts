@@ -1,6 +1,9 @@
-// "Ana Lúcia Silva" → "AS", "山田" → "山", "visitor" → "V". Graphemes, so that a family emoji stays one.
+// "Ana Lúcia Silva" → "AS", "山田" → "山", "visitor" → "V". Graphemes, so that a family emoji stays one;
+// emoji count only where there are no letters.
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
+  const all = name.trim().split(/\s+/).filter(Boolean);
+  const lettered = all.filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const words = lettered.length > 0 ? lettered : all;
   const first = firstGrapheme(words[0] ?? "");
   const last = words.length > 1 ? firstGrapheme(words[words.length - 1] ?? "") : "";
   return (first + last).toLocaleUpperCase() || "?";

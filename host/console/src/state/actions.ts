@@ -69,7 +69,7 @@ export function createActions(store: Store<App>, env: Surroundings) {
   // The address bar changed (also by our own navigate).
   function arrive(route: Route): void {
     const before = selectedOf(store.get());
-    store.update((app) => ({ ...app, route }));
+    store.update((app) => ({ ...app, route, drawer: false }));
     if (store.get().session !== "in") return;
     const after = selectedOf(store.get());
     if (before && before !== after) live.leave(before);
@@ -256,6 +256,12 @@ export function createActions(store: Store<App>, env: Surroundings) {
     store.update((app) => readUpTo(app, id, seq));
   }
 
+  // Wide windows remember whether the details stand beside; in narrow ones they are a drawer that closes by itself.
+  function showDetails(shown: boolean, wide: boolean): void {
+    if (wide) setSettings({ detailsShown: shown });
+    else store.update((app) => ({ ...app, drawer: shown }));
+  }
+
   function setAway(away: boolean): void {
     live.away(away);
     store.update((app) => ({ ...app, away }));
@@ -279,7 +285,7 @@ export function createActions(store: Store<App>, env: Surroundings) {
 
   return {
     ...{ toast, dismiss, explain, go, arrive, loadBox, loadDetails, refresh, refreshCounts, begin, login, logout },
-    ...{ sessionEnded, checkSession, refreshDetails, act, ask, finish, seen, move, setSettings, setAway, reached, live, api, shelf: env.shelf },
+    ...{ sessionEnded, checkSession, refreshDetails, act, ask, finish, seen, move, setSettings, setAway, showDetails, reached, live, api, shelf: env.shelf },
   };
 }
 

@@ -46,6 +46,7 @@ export interface App {
   readonly dead: number;
   readonly away: boolean;
   readonly target: Target | null;
+  readonly drawer: boolean; // the details, where they lie over the conversation
   readonly toasts: readonly Toast[];
   readonly settings: Settings;
 }
@@ -72,6 +73,7 @@ export function initialApp(settings: Settings, route: Route = home): App {
     dead: 0,
     away: false,
     target: null,
+    drawer: false,
     toasts: [],
     settings,
   };

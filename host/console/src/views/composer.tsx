@@ -21,10 +21,24 @@ export function Composer({ row }: { row: Row }) {
   const me = useApp((app) => app.me?.id ?? "");
   const owner = row.ticket?.owner;
   const name = row.user.name;
-  if (isFinished(row)) return <p class="composer-closed">{t("composer.finished")}</p>;
-  if (isAutomated(row)) return <p class="composer-closed">{t("composer.botHolds", { name })}</p>;
+  if (isFinished(row)) return <Closed row={row} text={t("composer.finished")} act={t("act.reopen")} />;
+  if (isAutomated(row)) return <Closed row={row} text={t("composer.botHolds", { name })} act={t("act.takeOver")} />;
   if (owner && owner.id !== me) return <p class="composer-closed">{t("composer.othersHold", { name: owner.name })}</p>;
   return <OpenComposer row={row} me={me} claims={!owner} />;
+}
+
+function Closed({ row, text, act }: { row: Row; text: string; act: string }) {
+  const { act: run } = useActions();
+  const id = row.conversation.id;
+  const busy = useApp((app) => app.busy[id] !== undefined);
+  return (
+    <p class="composer-closed">
+      <span>{text}</span>
+      <button type="button" class="button" disabled={busy} onClick={() => void run(id, "take-over")}>
+        {act}
+      </button>
+    </p>
+  );
 }
 
 function OpenComposer({ row, me, claims }: { row: Row; me: string; claims: boolean }) {

@@ -81,3 +81,18 @@ export function useNow(): number {
   }, []);
   return now;
 }
+
+const wide = matchMedia("(min-width: 1280px)"); // as in styles/layout.css
+
+// Are the details on, and do they stand beside the conversation or lie over it?
+export function useDetails(): { readonly shown: boolean; readonly beside: boolean } {
+  const [beside, setBeside] = useState(wide.matches);
+  const wanted = useApp((app) => app.settings.detailsShown);
+  const drawer = useApp((app) => app.drawer);
+  useEffect(() => {
+    const look = () => setBeside(wide.matches);
+    wide.addEventListener("change", look);
+    return () => wide.removeEventListener("change", look);
+  }, []);
+  return { shown: beside ? wanted : drawer, beside };
+}

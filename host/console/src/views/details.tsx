@@ -1,6 +1,7 @@
 // Who is writing: contact, channels, tickets, earlier conversations, and what the bot found out.
 import { safeUrl } from "@hubbub/web";
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { agoTime, fullTime, languageName } from "../i18n/time";
 import { clientInfo, textFacts } from "../lib/facts";
 import type { Details, PersonClient, Row, Ticket } from "../model/types";
@@ -8,28 +9,40 @@ import { formatRoute } from "../state/route";
 import { handoverNote } from "../state/timeline";
 import { Avatar } from "./avatar";
 import { channelIcon } from "./channel";
-import { useActions, useApp, useNow, useWords } from "./context";
+import { useActions, useApp, useDetails, useNow, useWords } from "./context";
 import { Empty, Skeleton } from "./empty";
 import { Icon } from "./icons";
 import { Facts } from "./lines";
 
 export function DetailsPane() {
   const { t } = useWords();
-  const { setSettings, loadDetails } = useActions();
+  const { showDetails, loadDetails } = useActions();
+  const { beside } = useDetails();
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!beside) close.current?.focus();
+  }, [beside]);
   const id = useApp((app) => (app.route.page === "inbox" ? app.route.conversation : null));
   const row = useApp((app) => (id ? app.rows[id] : undefined));
   const details = useApp((app) => (id ? app.details[id] : undefined));
   const failed = useApp((app) => (id ? app.detailsFailed[id] : undefined));
   const name = (details?.row ?? row)?.user.name;
   return (
-    <aside class="details" aria-label={name ? t("person.label", { name }) : t("person.title")}>
+    <aside
+      class="details"
+      aria-label={name ? t("person.label", { name }) : t("person.title")}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !beside) showDetails(false, beside);
+      }}
+    >
       <header class="details-head">
         <h2>{t("person.title")}</h2>
         <button
           type="button"
           class="button-icon details-close"
           aria-label={t("act.close")}
-          onClick={() => setSettings({ detailsShown: false })}
+          ref={close}
+          onClick={() => showDetails(false, beside)}
         >
           <Icon name="close" />
         </button>

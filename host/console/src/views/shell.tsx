@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { titleWith } from "../lib/notify";
 import { isFinished, unreadOf } from "../state/boxes";
 import type { App } from "../state/app";
-import { useActions, useApp, useWords } from "./context";
+import { useActions, useApp, useDetails, useWords } from "./context";
 import { DeadPage } from "./dead";
 import { DetailsPane } from "./details";
 import { Help } from "./help";
@@ -16,7 +16,7 @@ import { ThreadPane } from "./thread";
 export function Shell() {
   const { t } = useWords();
   const route = useApp((app) => app.route);
-  const detailsShown = useApp((app) => app.settings.detailsShown);
+  const { shown: detailsShown } = useDetails();
   const [help, setHelp] = useState(false);
   useShortcuts(() => setHelp(true));
   useTitle();

@@ -4,7 +4,7 @@ import { formatRoute } from "../state/route";
 import type { Row } from "../model/types";
 import { Avatar, Faces } from "./avatar";
 import { Composer } from "./composer";
-import { useActions, useApp, useWords } from "./context";
+import { useActions, useApp, useDetails, useWords } from "./context";
 import { Confirm } from "./dialog";
 import { Empty, Skeleton } from "./empty";
 import { Icon } from "./icons";
@@ -43,11 +43,11 @@ export function ThreadPane() {
 function Head({ row }: { row: Row }) {
   const { t } = useWords();
   const { conversation, user } = row;
-  const { setSettings } = useActions();
+  const { showDetails } = useActions();
   const me = useApp((app) => app.me?.id);
   const present = useApp((app) => app.presence[conversation.id]);
   const route = useApp((app) => app.route);
-  const detailsShown = useApp((app) => app.settings.detailsShown);
+  const details = useDetails();
   const others = (present ?? []).filter((agent) => agent.id !== me);
   const back = route.page === "inbox" ? formatRoute({ ...route, conversation: null, seq: null }) : "#/";
   return (
@@ -67,8 +67,8 @@ function Head({ row }: { row: Row }) {
         class="button-icon details-toggle"
         aria-label={t("thread.details")}
         title={t("thread.details")}
-        aria-pressed={detailsShown}
-        onClick={() => setSettings({ detailsShown: !detailsShown })}
+        aria-pressed={details.shown}
+        onClick={() => showDetails(!details.shown, details.beside)}
       >
         <Icon name="panel" />
       </button>
@@ -120,15 +120,11 @@ function Acts({ row }: { row: Row }) {
       )}
       {mine && (
         <>
-          <button type="button" class="button act-return" disabled={!!busy} onClick={() => void act(id, "return")}>
-            <Icon name="undo" />
-            <span>{t("act.return")}</span>
-          </button>
           <button type="button" class="button button-good" disabled={!!busy} onClick={() => ask(id)}>
             <Icon name="check" />
             <span>{t("act.finish")}</span>
           </button>
-          <Popover label={t("act.more")} button={<Icon name="dots" />} class="button-icon act-more" side="bottom" align="end" panelClass="menu" menu>
+          <Popover label={t("act.more")} button={<Icon name="dots" />} side="bottom" align="end" panelClass="menu" menu>
             {(close) => (
               <MenuItem
                 icon="undo"
