@@ -10,7 +10,7 @@ struct JsonObject::Document {
   // Most frames fit into the first buffer: no allocation for their values.
   unsigned char buffer[2048];
   json::monotonic_resource memory{buffer, sizeof buffer};
-  json::value root;
+  json::value root = json::value(nullptr, json::storage_ptr(&memory));
 
   const json::value* find(std::string_view path) const {
     const json::value* at = &root;
@@ -46,6 +46,11 @@ domain::Result<JsonObject> JsonObject::parse(std::string_view text) {
 bool JsonObject::has(std::string_view path) const {
   const auto* value = document_->find(path);
   return value != nullptr && !value->is_null();
+}
+
+bool JsonObject::is_null(std::string_view path) const {
+  const auto* value = document_->find(path);
+  return value != nullptr && value->is_null();
 }
 
 bool JsonObject::is_string(std::string_view path) const {
@@ -84,6 +89,30 @@ std::string JsonObject::raw(std::string_view path) const {
   const auto* value = document_->find(path);
   if (value == nullptr || value->is_null()) return {};
   return json::serialize(*value);
+}
+
+std::vector<JsonObject> JsonObject::objects(std::string_view path) const {
+  std::vector<JsonObject> found;
+  const auto* value = document_->find(path);
+  if (value == nullptr || !value->is_array()) return found;
+  for (const auto& entry : value->get_array()) {
+    if (!entry.is_object()) return {};
+    auto document = std::make_unique<Document>();
+    document->root = json::value(entry, &document->memory);
+    found.push_back(JsonObject{std::move(document)});
+  }
+  return found;
+}
+
+std::vector<std::string> JsonObject::texts(std::string_view path) const {
+  std::vector<std::string> found;
+  const auto* value = document_->find(path);
+  if (value == nullptr || !value->is_array()) return found;
+  for (const auto& entry : value->get_array()) {
+    if (!entry.is_string()) return {};
+    found.emplace_back(entry.get_string().data(), entry.get_string().size());
+  }
+  return found;
 }
 
 }  // namespace hub::live

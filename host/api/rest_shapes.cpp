@@ -1,0 +1,73 @@
+#include "api/rest_shapes.hpp"
+
+#include "live/frames.hpp"
+#include "store/conversations.hpp"
+#include "store/users.hpp"
+#include "wire/wire.hpp"
+
+namespace hub::api {
+namespace {
+
+constexpr int kLongestMergeChain = 16;
+
+std::size_t count_characters(std::string_view text) {
+  std::size_t count = 0;
+  for (const char letter : text) count += (static_cast<unsigned char>(letter) & 0xC0) != 0x80 ? 1 : 0;
+  return count;
+}
+
+}  // namespace
+
+domain::Result<domain::User> find_user(store::sql::Connection& sql, std::string_view id_or_external_id) {
+  store::Users users(sql);
+  auto user = users.find(id_or_external_id);
+  if (!user) user = users.find_by_external_id(id_or_external_id);
+  for (int i = 0; user && !user->merged_into.empty() && i < kLongestMergeChain; ++i)
+    user = users.find(user->merged_into);
+  if (user) return *std::move(user);
+  return domain::not_found("user", "There is no user '" + std::string{id_or_external_id} + "'.");
+}
+
+domain::Result<domain::Conversation> find_conversation(store::sql::Connection& sql, std::string_view id) {
+  if (auto conversation = store::Conversations(sql).find(id)) return *std::move(conversation);
+  return domain::not_found("conversation", "There is no conversation '" + std::string{id} + "'.");
+}
+
+domain::Result<live::JsonObject> read_body(std::string_view body) {
+  return live::JsonObject::parse(body.empty() ? "{}" : body);
+}
+
+domain::Result<std::optional<std::string>> read_text(const live::JsonObject& body, std::string_view path,
+                                                     std::size_t most) {
+  if (!body.has(path)) return std::optional<std::string>{};
+  if (!body.is_string(path)) return domain::invalid("bad_request", std::string{path} + ": expected a string");
+  const auto text = body.text(path);
+  if (count_characters(text) > most) {
+    return domain::invalid("bad_request", std::string{path} + ": longer than " + std::to_string(most) + " characters");
+  }
+  return std::optional<std::string>{text};
+}
+
+std::string rest_message_json(const domain::Message& message) {
+  using live::frames::append_optional;
+  const bool by_user = message.author.type == domain::AuthorType::user;
+  std::string out;
+  out.reserve(320 + message.content.json.size() + message.metadata_json.size());
+  out += "{\"id\":";
+  wire::append_quoted(out, message.id);
+  out += ",\"seq\":" + std::to_string(message.seq) + ",\"received\":\"" + domain::to_rfc3339(message.received_at);
+  out += by_user ? "\",\"author\":{\"type\":\"user\"" : "\",\"author\":{\"type\":\"business\"";
+  if (by_user) append_optional(out, "userId", message.author.id);
+  if (message.author.type == domain::AuthorType::bot) out += ",\"subtypes\":[\"AI\"]";
+  append_optional(out, "displayName", message.author.display_name);
+  append_optional(out, "avatarUrl", message.author.avatar_url);
+  out += "},\"content\":" + message.content.json + ",\"source\":{\"type\":";
+  wire::append_quoted(out, message.source.type);
+  append_optional(out, "integrationId", message.source.integration_id);
+  out += '}';
+  if (!message.metadata_json.empty()) out += ",\"metadata\":" + message.metadata_json;
+  out += '}';
+  return out;
+}
+
+}  // namespace hub::api

@@ -1,0 +1,30 @@
+// Pieces that several REST resources share: finding what a path or body names, and the v2 shape of a message.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/conversation.hpp"
+#include "domain/identity.hpp"
+#include "domain/result.hpp"
+#include "live/json_object.hpp"
+#include "store/sql.hpp"
+
+namespace hub::api {
+
+// By id, else by external id; someone who was merged away is answered as who they are now. user_not_found.
+domain::Result<domain::User> find_user(store::sql::Connection& sql, std::string_view id_or_external_id);
+domain::Result<domain::Conversation> find_conversation(store::sql::Connection& sql, std::string_view id);
+
+// The request's body as JSON; an empty body reads as {}.
+domain::Result<live::JsonObject> read_body(std::string_view body);
+
+// A string field of at most `most` characters; nothing when absent. invalid when it is another type or too long.
+domain::Result<std::optional<std::string>> read_text(const live::JsonObject& body, std::string_view path,
+                                                     std::size_t most);
+
+// As REST v2 writes it: the author is "user" or "business", with `subtypes` ["AI"] for workflows. `seq` is ours.
+std::string rest_message_json(const domain::Message& message);
+
+}  // namespace hub::api

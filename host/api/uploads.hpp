@@ -1,0 +1,32 @@
+// The routes by which files come and go: widgets and consoles at /live/attachments, the REST API, and /media.
+#pragma once
+
+#include <vector>
+
+#include "api/answers.hpp"
+#include "api/attachments.hpp"
+#include "api/keys.hpp"
+#include "desk/logins.hpp"
+#include "live/tokens.hpp"
+
+namespace hub::api {
+
+class Uploads {
+ public:
+  // All must outlive it. `app_id`: of the REST paths.
+  Uploads(Attachments& attachments, const live::Tokens& tokens, desk::Logins& logins, Keys& keys, std::string app_id);
+  std::vector<Route> routes();
+
+ private:
+  void from_browser(const http::Request& request, const Answer& answer);
+  void from_api(const http::Request& request, const Answer& answer);
+  domain::Result<std::string> uploader_of(const http::Request& request);
+
+  Attachments& attachments_;
+  const live::Tokens& tokens_;
+  desk::Logins& logins_;
+  Keys& keys_;
+  const std::string app_id_;
+};
+
+}  // namespace hub::api
