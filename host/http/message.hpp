@@ -1,4 +1,5 @@
-// An HTTP request and the answer to it, as the rest of the hub sees them. The library behind (Beast) stays in this room.
+// An HTTP request and the answer to it, as the rest of the hub sees them. The library behind (Beast) stays in this
+// room.
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,11 @@
-// One listener for HTTP/1.1, WebSocket and TLS, on one event loop thread (Boost.Beast, coroutines).
+// One listener for HTTP/1.1, WebSocket and TLS, on one event loop thread (Boost.Asio; requests parsed by Boost.Beast).
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/result.hpp"
@@ -14,9 +15,9 @@ namespace hub::http {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8080;  // 0: any free port
-  std::string tls_certificate;  // PEM file with chain; empty: plain HTTP
-  std::string tls_private_key;  // PEM file
+  std::uint16_t port = 8080;                 // 0: any free port
+  std::string tls_certificate;               // PEM file with chain; empty: plain HTTP
+  std::string tls_private_key;               // PEM file
   std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For/-Proto are believed
   std::size_t max_header_bytes = 16 * 1024;
   int header_timeout_ms = 10'000;  // from the first byte of a request to the end of its headers
@@ -28,7 +29,12 @@ struct ServerOptions {
   int max_connections = 16'000;
   double rate_per_second = 200;  // per remote address, token bucket; 0: unlimited
   double rate_burst = 400;
-  int worker_threads = 2;  // for RouteOptions::blocking and files
+  int worker_threads = 2;                      // for RouteOptions::blocking and files
+  double websocket_messages_per_second = 100;  // inbound frames per socket, token bucket; silly: 1008. 0: unlimited
+  double websocket_message_burst = 400;
+  std::size_t compression_cache_bytes = 16 * 1024 * 1024;  // files compressed on demand, kept in memory
+  // Lines for the log: level is "debug", "info", "warning" or "error". Called from the loop and from workers.
+  std::function<void(std::string_view level, std::string_view text)> log;
 };
 
 struct ServerStatistics {
