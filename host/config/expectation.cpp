@@ -36,8 +36,17 @@ std::string expected_text(const Rules& rules) {
   return text_length(rules);
 }
 
+std::string number_range(const Rules& rules) {
+  const auto* above = rules.find("exclusiveMinimum");
+  const auto* below = rules.find("exclusiveMaximum");
+  auto limits = range(rules, "minimum", "maximum");
+  if (above != nullptr) limits += (limits.empty() ? "above " : ", above ") + written(*above);
+  if (below != nullptr) limits += (limits.empty() ? "below " : ", below ") + written(*below);
+  return limits;
+}
+
 std::string expected_of_type(const Rules& rules, const std::string& type) {
-  const auto limits = range(rules, "minimum", "maximum");
+  const auto limits = number_range(rules);
   if (type == "boolean") return "true or false";
   if (type == "integer") return limits.empty() ? "a whole number" : "a whole number " + limits;
   if (type == "number") return limits.empty() ? "a number" : "a number " + limits;

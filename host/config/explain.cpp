@@ -155,7 +155,7 @@ void explain_list(const Node& node, const Rules& rules, const std::string& path,
   const bool many = most != nullptr && most->is_int64() && count > most->get_int64();
   if (few || many) {
     findings.add(node.place, path,
-                 fmt::format("expected a list with {} entries, found {}", range(rules, "minItems", "maxItems"), count));
+                 fmt::format("expected a list {} entries, found {}", range(rules, "minItems", "maxItems"), count));
   }
   const auto* unique = rules.find("uniqueItems");
   if (unique == nullptr || !unique->is_bool() || !unique->get_bool()) return;

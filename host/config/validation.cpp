@@ -131,7 +131,7 @@ void validate(const Node& node, const json::object& schema, const std::string& p
   } catch (const std::exception& error) {
     findings.add(
         node.place, path,
-        fmt::format("{} carries a settings schema that cannot be used: {}. Tell its author", owner, error.what()));
+        fmt::format("{} carries a settings schema that cannot be used ({}). Tell its author", owner, error.what()));
     return;
   }
   std::set<const Node*> explained;

@@ -5,6 +5,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 #include <vector>
 
@@ -30,9 +31,53 @@ std::string explained(const std::string& reason) {
   }
   if (contains(reason, msg::BLOCK_ENTRY)) return "a \"- \" cannot stand here; look at the indentation";
   if (contains(reason, msg::FLOW_END)) return "a \"]\" or \"}\" closes nothing";
-  if (contains(reason, msg::EOF_IN_SCALAR)) return "a text in quotes is not closed";
+  if (contains(reason, msg::EOF_IN_SCALAR) || contains(reason, msg::DOC_IN_SCALAR))
+    return "a text in quotes is not closed";
+  if (contains(reason, msg::UNKNOWN_ANCHOR)) return "no anchor (\"&name\") before this alias (\"*name\")";
   if (contains(reason, msg::UNKNOWN_TOKEN)) return "a text cannot begin with this character; put it in quotes";
   return reason;
+}
+
+// The parser takes the end of the text for a closing quote; the mark of a document's end inside of quotes it refuses.
+std::string with_end(const std::string& text) {
+  return text + (!text.empty() && text.back() == '\n' ? "...\n" : "\n...\n");
+}
+
+// The signs with which something begins that the text does not close, by what the parser says; empty: it is not that.
+std::string_view opening_signs(const std::string& reason) {
+  namespace msg = YAML::ErrorMsg;
+  if (contains(reason, msg::DOC_IN_SCALAR)) return "\"'";
+  if (contains(reason, msg::END_OF_SEQ_FLOW)) return "[";
+  return contains(reason, msg::END_OF_MAP_FLOW) ? "{" : "";
+}
+
+bool leaves_open(const std::string& text, std::string_view signs) {
+  try {
+    std::istringstream stream{with_end(text)};
+    YAML::Parser parser{stream};
+    NoEvents ignored;
+    while (parser.HandleNextDocument(ignored)) continue;
+  } catch (const YAML::Exception& error) {
+    return opening_signs(error.msg) == signs;
+  }
+  return false;
+}
+
+// Where that begins which `text` does not close: the parser notices at the end only. It is in the line without which,
+// and all after it, nothing is left open.
+std::optional<Place> opening(const std::string& text, std::string_view signs) {
+  auto end = text.size();
+  for (int tries = 0; tries < 1000 && end > 0; ++tries) {
+    const auto line_break = text.rfind('\n', end - 1);
+    const auto begin = line_break == std::string::npos ? 0 : line_break + 1;
+    const auto sign = text.find_first_of(signs, begin);
+    if (sign < end && !leaves_open(text.substr(0, begin), signs)) {
+      const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
+      return Place{static_cast<int>(lines) + 1, static_cast<int>(sign - begin) + 1};
+    }
+    end = begin == 0 ? 0 : begin - 1;
+  }
+  return {};
 }
 
 struct Attempt {
@@ -44,7 +89,7 @@ struct Attempt {
 Attempt attempt(const std::string& text, Findings& findings) {
   Attempt result;
   try {
-    std::istringstream stream{text};
+    std::istringstream stream{with_end(text)};
     YAML::Parser parser{stream};
     TreeBuilder builder{findings};
     if (parser.HandleNextDocument(builder)) result.root = builder.take();
@@ -52,7 +97,9 @@ Attempt attempt(const std::string& text, Findings& findings) {
     parser.HandleNextDocument(second);
     result.parsed = true;
   } catch (const YAML::Exception& error) {
-    const Place place{error.mark.line + 1, error.mark.column + 1};
+    const auto signs = opening_signs(error.msg);
+    const auto opened = signs.empty() ? std::nullopt : opening(text, signs);
+    const auto place = opened.value_or(Place{error.mark.line + 1, error.mark.column + 1});
     findings.add(place, "", "not valid YAML: " + explained(error.msg));
     result.unknown_anchor = contains(error.msg, YAML::ErrorMsg::UNKNOWN_ANCHOR);
   }
@@ -75,7 +122,8 @@ std::vector<Section> top_level_sections(std::string_view text) {
     at = end;
     const auto colon = row.find(':');
     const bool begins = std::string_view{" \t#-]}\r\n%"}.find(row.front()) == std::string_view::npos;
-    if (begins && colon != std::string_view::npos) sections.push_back({std::string{row.substr(0, colon)}, line, ""});
+    if (begins && colon != std::string_view::npos && colon > 0)
+      sections.push_back({std::string{row.substr(0, colon)}, line, ""});
     if (!sections.empty() && row.substr(0, 3) != "---") sections.back().text += row;
   }
   return sections;

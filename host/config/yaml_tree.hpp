@@ -57,12 +57,10 @@ class TreeBuilder final : public YAML::EventHandler {
   std::size_t text_bytes_ = 0;
 };
 
-// Whatever comes after the first document is a mistake.
-class SecondDocument final : public YAML::EventHandler {
+// Looks at nothing.
+class NoEvents : public YAML::EventHandler {
  public:
-  explicit SecondDocument(Findings& findings) : findings_{findings} {}
-
-  void OnDocumentStart(const YAML::Mark& mark) override;
+  void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
   void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
@@ -71,6 +69,13 @@ class SecondDocument final : public YAML::EventHandler {
   void OnSequenceEnd() override {}
   void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
   void OnMapEnd() override {}
+};
+
+// Whatever comes after the first document is a mistake.
+class SecondDocument final : public NoEvents {
+ public:
+  explicit SecondDocument(Findings& findings) : findings_{findings} {}
+  void OnDocumentStart(const YAML::Mark& mark) override;
 
  private:
   Findings& findings_;
