@@ -284,3 +284,22 @@ TEST(Reference, ShowsAPluginsSettings) {
 
 }  // namespace
 }  // namespace hub::config
+
+namespace hub::config {
+namespace {
+
+// What ships is right but for the files of the machine that it is for. The plugins' settings are their own tests'
+// matter.
+TEST(ShippedConfiguration, HasNoMistakes) {
+  auto options = test_options({{"HUBBUB_DB_PASSWORD", "geheim"}});
+  options.find_plugins = nullptr;
+  for (const char* file : {"hubbub.yaml", "examples/mysql.yaml", "examples/tls.yaml", "examples/production.yaml"}) {
+    const auto loaded = load(std::string{HUBBUB_SOURCE_FOLDER "/config/"} + file, options);
+    const auto* mistakes = std::get_if<std::vector<Mistake>>(&loaded);
+    if (mistakes == nullptr) continue;
+    for (const auto& mistake : *mistakes) EXPECT_THAT(format({mistake}), HasSubstr("cannot read /"));
+  }
+}
+
+}  // namespace
+}  // namespace hub::config
