@@ -27,7 +27,7 @@ import {
 } from "@hubbub/web";
 import type { HubbubEvents, Settings } from "./api";
 import { Chime, TitleFlash } from "./notice";
-import { part } from "./parts";
+import { part, type EmojiGroup } from "./parts";
 import { Session, type Config } from "./session";
 import { english, withOverrides, type WidgetTexts } from "./texts";
 
@@ -108,8 +108,10 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
     if (this.session.known) this.live.connect();
   }
 
-  async setLocale(locale: string): Promise<void> {
-    const language = languageOf(locale);
+  async setLocale(wanted: string): Promise<void> {
+    const language = languageOf(wanted);
+    // A page says "en", the person's browser "en-GB": the latter knows how they write dates.
+    const locale = language === wanted && languageOf(navigator.language) === language ? navigator.language : wanted;
     this.locale = this.session.locale = locale;
     const texts = language === "fr" || language === "es" ? await part(language, this.settings.base) : english;
     if (this.locale !== locale) return;
@@ -205,6 +207,11 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
       () => this.tell(this.texts.noLocation),
       { timeout: 15_000, maximumAge: 60_000 },
     );
+  }
+
+  /** What the picker offers. */
+  emoji(): Promise<EmojiGroup[]> {
+    return part("emoji", this.settings.base);
   }
 
   loadEarlier(): void {

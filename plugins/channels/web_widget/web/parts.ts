@@ -45,7 +45,7 @@ export function lend(preact: object): void {
   ((window as unknown as Registry).hubbubParts ??= {}).preact = preact;
 }
 
-/** File names of the parts, put in by the build. */
+/** File names of the parts, put into the app by the build: only the app may ask for parts. */
 declare const __PARTS__: Record<keyof Parts, string>;
 
 export async function part<K extends keyof Parts>(name: K, base: string): Promise<Parts[K]> {

@@ -63,8 +63,8 @@ export function File({ content, context }: ContentProps<FileContent>) {
       download={name}
       target="_blank"
       rel="noopener noreferrer"
-      aria-label={fill(context.texts.download, { name: [name, ...details].join(", ") })}
     >
+      <span class="hb-hidden">{fill(context.texts.download, { name: "" })}</span>
       {inner}
     </a>
   );

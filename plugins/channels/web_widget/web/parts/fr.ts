@@ -4,7 +4,7 @@ import type { OwnTexts } from "../texts";
 
 const own: OwnTexts = {
   title: "Discutons",
-  subtitle: "Nous répondons en général en quelques minutes",
+  subtitle: "Réponse en quelques minutes en général",
   welcome: "Bonjour 👋",
   welcomeText: "Posez-nous vos questions, nous sommes là pour vous.",
   placeholder: "Écrivez un message…",

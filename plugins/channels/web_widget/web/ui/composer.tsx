@@ -12,7 +12,8 @@ export function Composer({ chat }: { chat: Chat }) {
   const [popover, setPopover] = useState<"emoji" | "more" | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const { texts, blocked } = chat;
+  const { texts } = chat;
+  const blocked = chat.blocked || chat.refusal !== null;
 
   useEffect(() => {
     if (!matchMedia("(pointer: coarse)").matches) field.current?.focus();
@@ -101,11 +102,11 @@ export function Composer({ chat }: { chat: Chat }) {
       <textarea
         ref={field}
         rows={1}
-        dir="auto"
+        dir={text ? "auto" : chat.direction}
         value={text}
         disabled={blocked}
         aria-label={texts.placeholder}
-        placeholder={blocked ? texts.formFirst : texts.placeholder}
+        placeholder={chat.blocked ? texts.formFirst : texts.placeholder}
         onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={keyed}
         onFocus={() => setPopover(null)}

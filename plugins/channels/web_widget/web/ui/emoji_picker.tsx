@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
-import { part, type EmojiGroup } from "../parts";
+import type { EmojiGroup } from "../parts";
 
 const columns = 8;
 
@@ -12,7 +12,7 @@ export function EmojiPicker({ chat, onPick, onClose }: { chat: Chat; onPick: (em
   const box = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    part("emoji", chat.settings.base).then(setGroups, onClose);
+    chat.emoji().then(setGroups, onClose);
     search.current?.focus();
   }, []);
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);

@@ -50,6 +50,7 @@ function useStickyScroll(log: { current: HTMLDivElement | null }, chat: Chat) {
   const { timeline, uploads } = chat;
   const lastKey = timeline.entries[timeline.entries.length - 1]?.key;
   const mine = timeline.entries[timeline.entries.length - 1]?.state === "sending";
+  const failed = uploads.filter(({ error }) => error).length;
   const toBottom = (): void => log.current?.scrollTo({ top: log.current.scrollHeight });
   useLayoutEffect(() => {
     const element = log.current;
@@ -61,7 +62,7 @@ function useStickyScroll(log: { current: HTMLDivElement | null }, chat: Chat) {
     firstSeq.current = timeline.firstSeq;
     height.current = element.scrollHeight;
     if (sticks.current) chat.seen();
-  }, [lastKey, mine, timeline.firstSeq, timeline.typing.length, uploads.length, timeline.lastSeq]);
+  }, [lastKey, mine, timeline.firstSeq, timeline.typing.length, timeline.lastSeq, uploads.length, failed]);
   useEffect(() => {
     const element = log.current;
     if (!element) return;
@@ -128,8 +129,8 @@ function Row({ chat, context, entries, at }: RowProps) {
         {!own && (last ? <Avatar author={message.author} name={chat.config.name} hub={context.hub} /> : <i />)}
         <div class="body">
           {!own && first && (
-            <div class="who" dir="auto">
-              {message.author.displayName || chat.config.name}
+            <div class="who">
+              <bdi>{message.author.displayName || chat.config.name}</bdi>
             </div>
           )}
           {own && <span class="hb-hidden">{texts.you}: </span>}

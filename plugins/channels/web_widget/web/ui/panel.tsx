@@ -79,13 +79,17 @@ export function Panel({ chat }: { chat: Chat }) {
 function Header({ chat }: { chat: Chat }) {
   const { texts, config, muted } = chat;
   return (
-    <header>
+    <div class="header">
       <span class="mark" aria-hidden="true">
         {[...(config.name || texts.title)][0]}
       </span>
       <div class="names">
-        <h2 dir="auto">{config.name || texts.title}</h2>
-        <p dir="auto">{texts.subtitle}</p>
+        <h2>
+          <bdi>{config.name || texts.title}</bdi>
+        </h2>
+        <p>
+          <bdi>{texts.subtitle}</bdi>
+        </p>
       </div>
       <button
         type="button"
@@ -99,7 +103,7 @@ function Header({ chat }: { chat: Chat }) {
       <button type="button" class="plain" aria-label={texts.closeChat} onClick={() => chat.hide()}>
         <Icon d={close} />
       </button>
-    </header>
+    </div>
   );
 }
 
