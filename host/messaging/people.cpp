@@ -12,8 +12,8 @@ using domain::Client;
 using domain::Result;
 using domain::User;
 
-// last_seen_at says which client was used last; to the second is enough, and spares a write in a burst.
-constexpr domain::Duration kSeenResolution = std::chrono::seconds(1);
+// last_seen_at is for people to read: to the minute is enough, and spares a write with every message.
+constexpr domain::Duration kSeenResolution = std::chrono::minutes(1);
 constexpr int kLongestMergeChain = 16;
 
 // Another node has just made the same row: this change must be run again, on the state that holds it.
