@@ -7,7 +7,9 @@
 namespace hub::live {
 namespace {
 
-Frame frame_of(domain::Seq seq) { return std::make_shared<const std::string>(std::to_string(seq)); }
+Frame frame_of(domain::Seq seq) {
+  return std::make_shared<const std::string>(std::to_string(seq));
+}
 
 std::vector<domain::Seq> seqs(const std::vector<Frame>& frames) {
   std::vector<domain::Seq> all;
