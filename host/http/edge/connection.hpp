@@ -113,6 +113,7 @@ class Connection final : public Peer, public AnswerSink {
   bool in_input_ = false;  // answers are collected when the input is done
   bool flush_scheduled_ = false;
   bool body_pending_ = false;              // the last slot's request is still arriving
+  bool discarding_ = false;                // … and was answered already, with a refusal
   bool unread_input_ = false;              // the peer sends what nobody will read: linger
   std::unique_ptr<RequestParser> parser_;  // while a request arrives
   std::optional<Response> refusal_;        // of the request that is arriving

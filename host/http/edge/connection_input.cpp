@@ -130,12 +130,14 @@ void Connection::on_head(std::string_view rest) {
   refusal_ = std::move(admission.refusal);
   part_began_ms_ = edge_.loop.now_ms();
   if (refusal_ && facts.has_body()) {
-    bool worth_reading = !facts.chunked && !facts.expects_continue && *facts.content_length <= kDiscardedBodyBytes;
-    if (worth_reading) return parser_->discard_body();
-    slot.keep_alive = false;
-    unread_input_ = true;
+    // Answered at once. A body that is worth reading is thrown away as it comes, and the connection goes on.
     slot.response = std::exchange(refusal_, std::nullopt);
     slot.ready = true;
+    discarding_ =
+        slot.keep_alive && !facts.chunked && !facts.expects_continue && *facts.content_length <= kDiscardedBodyBytes;
+    if (discarding_) return parser_->discard_body();
+    slot.keep_alive = false;
+    unread_input_ = true;
     return stop_reading_requests();
   }
   if (refusal_) return;
@@ -152,12 +154,13 @@ void Connection::on_malformed() {
 
 // Answers the request that is arriving, which cannot be read to its end.
 void Connection::refuse(int status, std::string_view code, std::string_view title) {
+  unread_input_ = true;
+  if (std::exchange(discarding_, false)) return stop_reading_requests();  // its answer is on its way
   Slot& slot = body_pending_ ? slots_.back() : slots_.emplace_back();
   slot.response = Response::error(status, code, title);
   slot.secure = transport_->is_secure();
   slot.keep_alive = false;
   slot.ready = true;
-  unread_input_ = true;
   stop_reading_requests();
 }
 
@@ -170,6 +173,7 @@ void Connection::stop_reading_requests() {
 
 void Connection::on_complete() {
   body_pending_ = false;
+  if (std::exchange(discarding_, false)) return edge_.give_back(std::move(parser_));
   if (refusal_) {
     Slot& slot = slots_.back();
     slot.response = std::exchange(refusal_, std::nullopt);

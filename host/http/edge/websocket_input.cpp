@@ -130,7 +130,7 @@ void WebSocketSession::on_close_frame(std::string_view payload) {
                                       static_cast<unsigned char>(payload[1]));
     reason = payload.substr(2);
   }
-  if (payload.size() == 1 || (code != kNoCode && !is_close_code(code))) {
+  if (payload.size() == 1 || (!payload.empty() && !is_close_code(code))) {
     return fail(kProtocolError, "the close frame is malformed");
   }
   if (!is_valid_utf8(reason)) return fail(kInvalidText, "the close reason is not UTF-8");
