@@ -27,10 +27,16 @@ describe("A carousel", () => {
     });
   });
   test("refuses addresses that run code", () => {
-    const link = (value: string): Draft => ({ kind: "list", items: [{ ...item, actions: [{ kind: "link", text: "Go", value }] }] });
+    const link = (value: string): Draft => ({
+      kind: "list",
+      items: [{ ...item, actions: [{ kind: "link", text: "Go", value }] }],
+    });
     assert.equal(problemOf(link("javascript:alert(1)")), "build.problem.action");
     assert.equal(problemOf(link("https://example.org")), null);
-    assert.equal(problemOf({ kind: "list", items: [{ ...item, mediaUrl: "data:image/png,x" }] }), "build.problem.image");
+    assert.equal(
+      problemOf({ kind: "list", items: [{ ...item, mediaUrl: "data:image/png,x" }] }),
+      "build.problem.image",
+    );
   });
 });
 
@@ -59,7 +65,17 @@ describe("A form", () => {
     assert.equal(problemOf(draft), null);
     assert.deepEqual(contentOfDraft(draft), {
       type: "form",
-      fields: [{ type: "select", name: "size", label: "Size", options: [{ name: "small", label: "Small" }, { name: "large", label: "Large" }] }],
+      fields: [
+        {
+          type: "select",
+          name: "size",
+          label: "Size",
+          options: [
+            { name: "small", label: "Small" },
+            { name: "large", label: "Large" },
+          ],
+        },
+      ],
       blockChatInput: true,
     });
   });

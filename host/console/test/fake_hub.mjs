@@ -11,10 +11,19 @@ import { parseArgs } from "node:util";
 import { WebSocketServer } from "../../../sdk/web/node_modules/ws/wrapper.mjs";
 import { agents, deadTasks, people, pictures } from "./fake_people.mjs";
 
-const types = { ".svg": "image/svg+xml", ".js": "text/javascript", ".html": "text/html; charset=utf-8", ".css": "text/css" };
+const types = {
+  ".svg": "image/svg+xml",
+  ".js": "text/javascript",
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+};
 const me = agents[0];
-const limits = { maxUploadBytes: 5_000_000, mediaTypes: ["image/png", "image/jpeg", "image/svg+xml", "application/pdf"] };
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: https:; connect-src 'self'; media-src 'self'";
+const limits = {
+  maxUploadBytes: 5_000_000,
+  mediaTypes: ["image/png", "image/jpeg", "image/svg+xml", "application/pdf"],
+};
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: https:; connect-src 'self'; media-src 'self'";
 
 export async function startFakeHub({ root, port = 0 }) {
   const hub = new FakeHub(root);
@@ -48,12 +57,23 @@ class FakeHub {
   hear(id, content, { fresh = true } = {}) {
     const conversation = this.conversations.get(id);
     const text = typeof content === "string" ? { type: "text", text: content } : content;
-    return this.store(conversation, { type: "user", userId: conversation.user.id, displayName: conversation.user.name }, text, { fresh });
+    return this.store(
+      conversation,
+      { type: "user", userId: conversation.user.id, displayName: conversation.user.name },
+      text,
+      { fresh },
+    );
   }
 
   typing(id, on, text, who) {
     const { user } = this.conversations.get(id);
-    this.tell({ t: "typing", conversation: id, on, who: who ?? { type: "user", id: user.id, name: user.name }, ...(text ? { text } : {}) });
+    this.tell({
+      t: "typing",
+      conversation: id,
+      on,
+      who: who ?? { type: "user", id: user.id, name: user.name },
+      ...(text ? { text } : {}),
+    });
   }
 
   readByUser(id) {
@@ -69,7 +89,11 @@ class FakeHub {
   }
 
   presence(id, names) {
-    this.tell({ t: "presence", conversation: id, agents: agents.filter((agent) => names.includes(agent.name)).map(plain) });
+    this.tell({
+      t: "presence",
+      conversation: id,
+      agents: agents.filter((agent) => names.includes(agent.name)).map(plain),
+    });
   }
 
   tellRow(one) {
@@ -78,11 +102,27 @@ class FakeHub {
 
   store(one, author, content, { clientMessageId, socket } = {}) {
     const seq = one.messages.length + 1;
-    const message = { id: `${one.id}-m${seq}`, seq, received: new Date().toISOString(), author, content, source: { type: "web" } };
+    const message = {
+      id: `${one.id}-m${seq}`,
+      seq,
+      received: new Date().toISOString(),
+      author,
+      content,
+      source: { type: "web" },
+    };
     one.messages.push(message);
     if (author.type === "agent") one.businessReadSeq = seq;
     if (clientMessageId) {
-      socket.send(JSON.stringify({ t: "ack", id: clientMessageId, seq, messageId: message.id, conversation: one.id, received: message.received }));
+      socket.send(
+        JSON.stringify({
+          t: "ack",
+          id: clientMessageId,
+          seq,
+          messageId: message.id,
+          conversation: one.id,
+          received: message.received,
+        }),
+      );
     }
     for (const [other, followed] of this.open) {
       if (followed !== one.id) continue;
@@ -110,7 +150,15 @@ class FakeHub {
     const say = (message) => socket.send(JSON.stringify(message));
     if (said.t === "hello") {
       this.open.set(socket, null);
-      say({ t: "welcome", v: 1, role: "agent", agent: me, agents: agents.map(({ id, name, online }) => ({ id, name, online })), serverTime: new Date().toISOString(), limits });
+      say({
+        t: "welcome",
+        v: 1,
+        role: "agent",
+        agent: me,
+        agents: agents.map(({ id, name, online }) => ({ id, name, online })),
+        serverTime: new Date().toISOString(),
+        limits,
+      });
       say({ t: "tasks", dead: this.tasks.length });
     }
     if (said.t === "open" && one) this.follow(socket, one, said.after, say);
@@ -127,16 +175,21 @@ class FakeHub {
   follow(socket, one, after, say) {
     this.open.set(socket, one.id);
     const from = after > 0 ? after : Math.max(0, one.messages.length - 50);
-    for (const message of one.messages.slice(from)) say({ t: "message", conversation: one.id, seq: message.seq, message });
+    for (const message of one.messages.slice(from))
+      say({ t: "message", conversation: one.id, seq: message.seq, message });
     say({ t: "read", conversation: one.id, by: "user", seq: one.userReadSeq });
     say({ t: "delivered", conversation: one.id, seq: one.userDeliveredSeq });
     if (one.present) this.presence(one.id, [me.name, ...one.present]);
   }
 
   send(socket, one, said, say) {
-    if (said.content.text?.includes("refuse me")) return say({ t: "nack", id: said.id, code: "invalid_content", title: "This text is not allowed." });
+    if (said.content.text?.includes("refuse me"))
+      return say({ t: "nack", id: said.id, code: "invalid_content", title: "This text is not allowed." });
     if (!one.ticket?.owner) one.ticket = { ...one.ticket, status: "open", owner: { id: me.id, name: me.name } };
-    this.store(one, { type: "agent", id: me.id, displayName: me.name }, said.content, { clientMessageId: said.id, socket });
+    this.store(one, { type: "agent", id: me.id, displayName: me.name }, said.content, {
+      clientMessageId: said.id,
+      socket,
+    });
   }
 
   // ---- HTTP ------------------------------------------------------------------------------------------------------
@@ -152,7 +205,10 @@ class FakeHub {
     const name = normalize(url.pathname.replace(/^\/console\/?/, "") || "index.html");
     const bytes = name.includes("..") ? null : await readFile(join(this.root, name)).catch(() => null);
     if (!bytes) return response.writeHead(404).end("not found");
-    response.writeHead(200, { "Content-Type": types[extname(name)] ?? "application/octet-stream", "Content-Security-Policy": policy });
+    response.writeHead(200, {
+      "Content-Type": types[extname(name)] ?? "application/octet-stream",
+      "Content-Security-Policy": policy,
+    });
     response.end(bytes);
   }
 
@@ -164,7 +220,8 @@ class FakeHub {
     const refuse = (status, code, title, headers) => json(status, { errors: [{ code, title }] }, headers);
     if (what === "login") return this.login(JSON.parse(body), json, refuse);
     if (!this.signedIn) return refuse(401, "unauthorized", "Sign in first.");
-    if (request.method === "POST" && request.headers["x-csrf-token"] !== "csrf") return refuse(403, "csrf", "The CSRF token is missing.");
+    if (request.method === "POST" && request.headers["x-csrf-token"] !== "csrf")
+      return refuse(403, "csrf", "The CSRF token is missing.");
     if (what === "logout") {
       this.signedIn = false;
       return json(200, {});
@@ -188,7 +245,11 @@ class FakeHub {
     if (password === "locked") return refuse(429, "locked", "Too many attempts.", { "Retry-After": "847" });
     if (!email) return refuse(400, "bad_request", "email is missing.");
     this.signedIn = true;
-    return json(200, { agent: me, csrfToken: "csrf" }, { "Set-Cookie": "hubbub_session=x; HttpOnly; SameSite=Strict; Path=/" });
+    return json(
+      200,
+      { agent: me, csrfToken: "csrf" },
+      { "Set-Cookie": "hubbub_session=x; HttpOnly; SameSite=Strict; Path=/" },
+    );
   }
 
   act(one, act, json, refuse) {
@@ -207,7 +268,14 @@ class FakeHub {
     }
     if (act === "take-over") {
       one.holder = "desk";
-      one.ticket = { ...one.ticket, id: `${one.id}-t2`, status: "open", queue: "General", owner, openedAt: new Date().toISOString() };
+      one.ticket = {
+        ...one.ticket,
+        id: `${one.id}-t2`,
+        status: "open",
+        queue: "General",
+        owner,
+        openedAt: new Date().toISOString(),
+      };
     }
     this.tellRow(one);
     return json(200, { row: rowOf(one) });
@@ -237,8 +305,19 @@ class FakeHub {
       for (const message of one.messages) {
         const said = message.content.text ?? "";
         if (!words.every((word) => said.toLowerCase().includes(word))) continue;
-        const snippet = words.reduce((marked, word) => marked.replace(new RegExp(word.replaceAll(/\W/g, "\\$&"), "gi"), "\uE000$&\uE001"), said);
-        hits.push({ conversation: one.id, seq: message.seq, messageId: message.id, snippet, at: message.received, author: message.author, row: rowOf(one) });
+        const snippet = words.reduce(
+          (marked, word) => marked.replace(new RegExp(word.replaceAll(/\W/g, "\\$&"), "gi"), "\uE000$&\uE001"),
+          said,
+        );
+        hits.push({
+          conversation: one.id,
+          seq: message.seq,
+          messageId: message.id,
+          snippet,
+          at: message.received,
+          author: message.author,
+          row: rowOf(one),
+        });
       }
     }
     return hits.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, 30);
@@ -250,7 +329,15 @@ class FakeHub {
     if (this.uploadMs) await new Promise((resolve) => setTimeout(resolve, this.uploadMs));
     const name = url.searchParams.get("name");
     const mediaType = request.headers["content-type"];
-    const attachment = { id: `a${Date.now()}`, mediaUrl: "/media/a/s/mug.svg", mediaType, mediaSize: size, name, width: 400, height: 240 };
+    const attachment = {
+      id: `a${Date.now()}`,
+      mediaUrl: "/media/a/s/mug.svg",
+      mediaType,
+      mediaSize: size,
+      name,
+      width: 400,
+      height: 240,
+    };
     response.writeHead(201, { "Content-Type": "application/json" }).end(JSON.stringify({ attachment }));
   }
 }
@@ -264,7 +351,11 @@ function page(one, before, limit) {
 
 function rowOf(one) {
   const last = one.messages.at(-1);
-  const preview = last?.content.text ?? last?.content.items?.map((item) => item.title).join(" · ") ?? last?.content.altText ?? "✓ Answered";
+  const preview =
+    last?.content.text ??
+    last?.content.items?.map((item) => item.title).join(" · ") ??
+    last?.content.altText ??
+    "✓ Answered";
   return {
     conversation: {
       id: one.id,
@@ -282,7 +373,14 @@ function rowOf(one) {
 }
 
 function detailsOf(one) {
-  return { row: rowOf(one), person: one.person, tickets: one.tickets, earlier: one.earlier, control: one.control, deliveries: one.deliveries };
+  return {
+    row: rowOf(one),
+    person: one.person,
+    tickets: one.tickets,
+    earlier: one.earlier,
+    control: one.control,
+    deliveries: one.deliveries,
+  };
 }
 
 async function text(request) {

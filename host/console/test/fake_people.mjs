@@ -33,9 +33,33 @@ const replies = (...texts) => texts.map((text) => ({ type: "reply", text, payloa
 const lamps = {
   type: "carousel",
   items: [
-    { title: "Aurora floor lamp", description: "Oak and linen · 149 €", mediaUrl: "/media/1/s/lamp.svg", actions: [{ type: "postback", text: "Order again", payload: "order:aurora" }, { type: "link", text: "Details", uri: "https://shop.example.org/aurora" }] },
-    { title: "Aurora table lamp", description: "Oak and linen · 79 €", mediaUrl: "/media/2/s/lamp.svg", actions: [{ type: "postback", text: "Order instead", payload: "order:aurora-t" }, { type: "link", text: "Details", uri: "https://shop.example.org/aurora-t" }] },
-    { title: "Fjord mug", description: "Set of two · 24 €", mediaUrl: "/media/3/s/mug.svg", actions: [{ type: "postback", text: "Add", payload: "order:mug" }, { type: "link", text: "Details", uri: "https://shop.example.org/mug" }] },
+    {
+      title: "Aurora floor lamp",
+      description: "Oak and linen · 149 €",
+      mediaUrl: "/media/1/s/lamp.svg",
+      actions: [
+        { type: "postback", text: "Order again", payload: "order:aurora" },
+        { type: "link", text: "Details", uri: "https://shop.example.org/aurora" },
+      ],
+    },
+    {
+      title: "Aurora table lamp",
+      description: "Oak and linen · 79 €",
+      mediaUrl: "/media/2/s/lamp.svg",
+      actions: [
+        { type: "postback", text: "Order instead", payload: "order:aurora-t" },
+        { type: "link", text: "Details", uri: "https://shop.example.org/aurora-t" },
+      ],
+    },
+    {
+      title: "Fjord mug",
+      description: "Set of two · 24 €",
+      mediaUrl: "/media/3/s/mug.svg",
+      actions: [
+        { type: "postback", text: "Add", payload: "order:mug" },
+        { type: "link", text: "Details", uri: "https://shop.example.org/mug" },
+      ],
+    },
   ],
 };
 
@@ -44,7 +68,17 @@ export function people(now) {
   const ago = (ms) => new Date(now - ms).toISOString();
 
   function person(id, name, options, script) {
-    const { known = false, email, locale = "en", holder = "desk", owner = null, status, queue = "Orders", unread = 0, read = 0 } = options;
+    const {
+      known = false,
+      email,
+      locale = "en",
+      holder = "desk",
+      owner = null,
+      status,
+      queue = "Orders",
+      unread = 0,
+      read = 0,
+    } = options;
     const messages = script.map(([minutes, who, said], index) => ({
       id: `${id}-m${index + 1}`,
       seq: index + 1,
@@ -56,7 +90,14 @@ export function people(now) {
     const opened = options.openedAt ?? script[Math.min(script.length - 1, 2)][0] - 0.2;
     const ticket =
       holder === "desk" || status
-        ? { id: `${id}-t`, status: status ?? (owner ? "open" : "new"), style: "live_chat", queue, owner: owner ? { id: owner.id, name: owner.displayName } : null, openedAt: at(opened) }
+        ? {
+            id: `${id}-t`,
+            status: status ?? (owner ? "open" : "new"),
+            style: "live_chat",
+            queue,
+            owner: owner ? { id: owner.id, name: owner.displayName } : null,
+            openedAt: at(opened),
+          }
         : null;
     return {
       id,
@@ -77,7 +118,15 @@ export function people(now) {
           metadata: options.metadata ?? {},
         },
         clients: options.clients ?? [
-          { id: `${id}-c`, type: "web", integrationId: "web-main", displayName: "Firefox on Linux", lastSeen: at(script.at(-1)[0]), status: "active", info: { page: { url: "https://shop.example.org/help", title: "Help · The Lamp Shop" } } },
+          {
+            id: `${id}-c`,
+            type: "web",
+            integrationId: "web-main",
+            displayName: "Firefox on Linux",
+            lastSeen: at(script.at(-1)[0]),
+            status: "active",
+            info: { page: { url: "https://shop.example.org/help", title: "Help · The Lamp Shop" } },
+          },
         ],
       },
       tickets: ticket ? [ticket, ...(options.tickets ?? [])] : [],
@@ -90,7 +139,9 @@ export function people(now) {
   const long = Array.from({ length: 130 }, (_, index) => [
     9 * 60 * 24 - index * 60,
     index % 3 === 1 ? ben : user,
-    index % 3 === 1 ? `Noted. Batch ${index} is checked in our system.` : `Question ${index + 1}: can you check batch ${index + 1} of our wholesale order, please?`,
+    index % 3 === 1
+      ? `Noted. Batch ${index} is checked in our system.`
+      : `Question ${index + 1}: can you check batch ${index + 1} of our wholesale order, please?`,
   ]);
 
   return [
@@ -109,19 +160,63 @@ export function people(now) {
         handover: { reason: "Delivery problem, wants a person", answer: "My lamp arrived broken", order: "A-20417" },
         metadata: { plan: "Gold", orders: 14, newsletter: true },
         clients: [
-          { id: "k1", type: "web", integrationId: "web-main", displayName: "Chrome on Windows", lastSeen: ago(9_000), status: "active", info: { page: { url: "https://shop.example.org/orders/A-20417", title: "Order A-20417 · The Lamp Shop" } } },
-          { id: "k2", type: "email", integrationId: "mail-support", displayName: "marta.kowalska@example.org", lastSeen: ago(12 * day), status: "active", info: {} },
+          {
+            id: "k1",
+            type: "web",
+            integrationId: "web-main",
+            displayName: "Chrome on Windows",
+            lastSeen: ago(9_000),
+            status: "active",
+            info: { page: { url: "https://shop.example.org/orders/A-20417", title: "Order A-20417 · The Lamp Shop" } },
+          },
+          {
+            id: "k2",
+            type: "email",
+            integrationId: "mail-support",
+            displayName: "marta.kowalska@example.org",
+            lastSeen: ago(12 * day),
+            status: "active",
+            info: {},
+          },
         ],
-        tickets: [{ id: "old", status: "closed", queue: "Orders", owner: { id: "agent-ben", name: "Ben Okafor" }, openedAt: ago(63 * day) }],
+        tickets: [
+          {
+            id: "old",
+            status: "closed",
+            queue: "Orders",
+            owner: { id: "agent-ben", name: "Ben Okafor" },
+            openedAt: ago(63 * day),
+          },
+        ],
         earlier: [{ id: "long", preview: "Thank you Ben, the second lamp is perfect.", at: ago(63 * day) }],
       },
       [
-        [41, bot, { type: "text", text: "Cześć Marta! 👋 What can we help you with today?", actions: replies("My order", "Returns", "Something else") }],
+        [
+          41,
+          bot,
+          {
+            type: "text",
+            text: "Cześć Marta! 👋 What can we help you with today?",
+            actions: replies("My order", "Returns", "Something else"),
+          },
+        ],
         [40, user, "My order"],
         [39, user, "My lamp arrived broken 😔 The shade has a crack all along the side."],
         [36, ana, "Hi Marta, I'm so sorry about that! I'll get it sorted right away."],
         [36, ana, "Could you send me a photo of the damage?"],
-        [33, user, { type: "image", mediaUrl: "/media/9/s/lamp.svg", altText: "lamp-shade.jpg", mediaType: "image/svg+xml", mediaSize: 48_211, width: 400, height: 240 }],
+        [
+          33,
+          user,
+          {
+            type: "image",
+            mediaUrl: "/media/9/s/lamp.svg",
+            altText: "lamp-shade.jpg",
+            mediaType: "image/svg+xml",
+            mediaSize: 48_211,
+            width: 400,
+            height: 240,
+          },
+        ],
         [33, user, "Here it is. The box itself looked fine from outside."],
         [30, ana, "Thank you, that's clear. You can have a new one, or something else from the series:"],
         [30, ana, lamps],
@@ -134,10 +229,21 @@ export function people(now) {
       [8, user, "مرحبا، أين طلبي رقم A-20388؟"],
       [5, user, "لقد دفعت قبل أسبوع ولم يصل شيء بعد 🙏"],
     ]),
-    person("james", "James O’Connor", { known: true, email: "james@example.org", queue: "Returns", unread: 1, handover: { reason: "Return", answer: "Ordered the wrong size" } }, [
-      [24, bot, "Hi James! What is it about?"],
-      [23, user, "I ordered the wrong size of the linen shade, can I swap it without paying for shipping twice?"],
-    ]),
+    person(
+      "james",
+      "James O’Connor",
+      {
+        known: true,
+        email: "james@example.org",
+        queue: "Returns",
+        unread: 1,
+        handover: { reason: "Return", answer: "Ordered the wrong size" },
+      },
+      [
+        [24, bot, "Hi James! What is it about?"],
+        [23, user, "I ordered the wrong size of the linen shade, can I swap it without paying for shipping twice?"],
+      ],
+    ),
     person("visitor", "Visitor 7K2M", { unread: 3 }, [
       [14, bot, "Hello! 👋 What can we do for you?"],
       [13, user, "hello 👋🏽 שלום"],
@@ -145,31 +251,88 @@ export function people(now) {
       [12, user, "and how long would it take"],
     ]),
     person("hostile", hostileName, { unread: 1 }, [
-      [51, user, `</script><script>window.hacked=1</script> <b>bold?</b> javascript:alert(1) <a href="javascript:alert(1)">x</a>`],
+      [
+        51,
+        user,
+        `</script><script>window.hacked=1</script> <b>bold?</b> javascript:alert(1) <a href="javascript:alert(1)">x</a>`,
+      ],
     ]),
-    person("li", "李小龙", { locale: "zh", owner: ben, status: "open", present: ["Ben Okafor"], channelType: "whatsapp", channel: "whatsapp-eu" }, [
-      [70, user, "你好,我想订购二十盏台灯,可以开发票吗?"],
-      [66, ben, "当然可以!请告诉我您的公司名称和税号。"],
-      [61, user, "好的,稍等一下。"],
-    ]),
-    person("sofia", "Sofía Hernández Gutiérrez de la Vega", { known: true, email: "sofia@example.org", locale: "es", owner: ana, unread: 1, channelType: "email", channel: "mail-support" }, [
-      [190, user, "Buenos días, necesito la factura de mi pedido de octubre."],
-      [185, ana, "Claro, Sofía. ¿Me confirma el NIF, por favor?"],
-      [122, user, { type: "formResponse", fields: [{ type: "text", name: "nif", label: "NIF", text: "12345678Z" }, { type: "email", name: "email", label: "E-mail", email: "sofia@example.org" }] }],
-    ]),
-    person("long", "Wholesale GmbH", { known: true, email: "einkauf@wholesale.example.org", locale: "de", owner: ana, queue: "Wholesale" }, long),
+    person(
+      "li",
+      "李小龙",
+      {
+        locale: "zh",
+        owner: ben,
+        status: "open",
+        present: ["Ben Okafor"],
+        channelType: "whatsapp",
+        channel: "whatsapp-eu",
+      },
+      [
+        [70, user, "你好,我想订购二十盏台灯,可以开发票吗?"],
+        [66, ben, "当然可以!请告诉我您的公司名称和税号。"],
+        [61, user, "好的,稍等一下。"],
+      ],
+    ),
+    person(
+      "sofia",
+      "Sofía Hernández Gutiérrez de la Vega",
+      {
+        known: true,
+        email: "sofia@example.org",
+        locale: "es",
+        owner: ana,
+        unread: 1,
+        channelType: "email",
+        channel: "mail-support",
+      },
+      [
+        [190, user, "Buenos días, necesito la factura de mi pedido de octubre."],
+        [185, ana, "Claro, Sofía. ¿Me confirma el NIF, por favor?"],
+        [
+          122,
+          user,
+          {
+            type: "formResponse",
+            fields: [
+              { type: "text", name: "nif", label: "NIF", text: "12345678Z" },
+              { type: "email", name: "email", label: "E-mail", email: "sofia@example.org" },
+            ],
+          },
+        ],
+      ],
+    ),
+    person(
+      "long",
+      "Wholesale GmbH",
+      { known: true, email: "einkauf@wholesale.example.org", locale: "de", owner: ana, queue: "Wholesale" },
+      long,
+    ),
     person("emoji", "Zoë 🌸", { holder: "greeter" }, [
       [3, user, "🎉"],
-      [3, bot, { type: "text", text: "Welcome! Shall I show you what's new?", actions: replies("Yes please", "Talk to a person") }],
+      [
+        3,
+        bot,
+        {
+          type: "text",
+          text: "Welcome! Shall I show you what's new?",
+          actions: replies("Yes please", "Talk to a person"),
+        },
+      ],
     ]),
     person("noor", "Noor van Dijk", { holder: "greeter", locale: "nl" }, [
       [17, user, "Is de winkel zondag open?"],
       [17, bot, "We zijn zondag open van 12 tot 17 uur. Kan ik nog iets doen?"],
     ]),
-    person("tom", "Tom Baker", { holder: "greeter", status: "closed", owner: ana, known: true, email: "tom@example.org" }, [
-      [26 * 60, user, "Thanks, it works now!"],
-      [26 * 60 - 3, ana, "Great to hear, have a lovely evening! 🙌"],
-    ]),
+    person(
+      "tom",
+      "Tom Baker",
+      { holder: "greeter", status: "closed", owner: ana, known: true, email: "tom@example.org" },
+      [
+        [26 * 60, user, "Thanks, it works now!"],
+        [26 * 60 - 3, ana, "Great to hear, have a lovely evening! 🙌"],
+      ],
+    ),
     person("ines", "Inês Carvalho", { holder: "greeter", status: "solved", owner: ben, locale: "pt" }, [
       [3 * 24 * 60, user, "Recebi o reembolso, obrigada!"],
       [3 * 24 * 60 - 10, ben, "Com prazer, Inês."],
@@ -181,7 +344,22 @@ export function people(now) {
 export function deadTasks(now) {
   const ago = (ms) => new Date(now - ms).toISOString();
   return [
-    { id: "task-1", kind: "deliver", lane: "conversation:01JD8Z0Q4M:whatsapp-eu", attempts: 12, lastError: "whatsapp-eu answered 401: the access token has expired. Renew it under integrations.whatsapp-eu.settings.token.", createdAt: ago(3 * hour) },
-    { id: "task-2", kind: "webhook", lane: "webhook:crm", attempts: 5, lastError: "https://crm.example.org/hook: connection timed out after 20 s", createdAt: ago(26 * hour) },
+    {
+      id: "task-1",
+      kind: "deliver",
+      lane: "conversation:01JD8Z0Q4M:whatsapp-eu",
+      attempts: 12,
+      lastError:
+        "whatsapp-eu answered 401: the access token has expired. Renew it under integrations.whatsapp-eu.settings.token.",
+      createdAt: ago(3 * hour),
+    },
+    {
+      id: "task-2",
+      kind: "webhook",
+      lane: "webhook:crm",
+      attempts: 5,
+      lastError: "https://crm.example.org/hook: connection timed out after 20 s",
+      createdAt: ago(26 * hour),
+    },
   ];
 }

@@ -41,14 +41,24 @@ test("What was read in the window is read in the list", () => {
 });
 
 test("A changed row changes the details that are shown", () => {
-  const details = { row: row(), person: { user: { id: "u" }, clients: [] }, tickets: [], earlier: [], control: { holder: "desk" }, deliveries: [] };
+  const details = {
+    row: row(),
+    person: { user: { id: "u" }, clients: [] },
+    tickets: [],
+    earlier: [],
+    control: { holder: "desk" },
+    deliveries: [],
+  };
   const next = onRow(app({ details: { c1: details } }), row({ owner: "ben" }));
   assert.equal(next.details["c1"]?.row.ticket?.owner?.id, "ben");
 });
 
 test("Presence is kept by conversation", () => {
   const next = onPresence(app(), "c1", [{ id: "ben", name: "Ben" }]);
-  assert.deepEqual(next.presence["c1"]?.map((agent) => agent.name), ["Ben"]);
+  assert.deepEqual(
+    next.presence["c1"]?.map((agent) => agent.name),
+    ["Ben"],
+  );
 });
 
 test("Signing out forgets the people and keeps the settings", () => {

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { commandOf, sends, takesText } from "../src/lib/keys";
 
-const press = (key: string, more = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
+const press = (key: string, more = {}) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more,
+});
 
 test("Each shortcut has its command", () => {
   const commands = ["j", "k", "/", "r", "c", "e", "?", "g"].map((key) => commandOf(press(key), false)?.do);

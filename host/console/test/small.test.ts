@@ -20,7 +20,8 @@ describe("The address bar", () => {
     }
   });
   test("leads home when it makes no sense", () => {
-    for (const hash of ["", "#/nothing", "#/%E0%A4%A", "#/<script>"]) assert.equal(formatRoute(parseRoute(hash)), "#/shared");
+    for (const hash of ["", "#/nothing", "#/%E0%A4%A", "#/<script>"])
+      assert.equal(formatRoute(parseRoute(hash)), "#/shared");
     assert.equal(formatRoute(parseRoute("#/mine/01J/-3")), "#/mine/01J");
   });
 });
@@ -152,7 +153,10 @@ describe("The hub's HTTP answers", () => {
   });
   test("tell how long a lock lasts", async () => {
     const hub = answering(() => error(429, "locked", { "Retry-After": "847" }));
-    await assert.rejects(hub.api.login("a", "b"), (cause: ApiError) => cause.code === "locked" && cause.retryAfterS === 847);
+    await assert.rejects(
+      hub.api.login("a", "b"),
+      (cause: ApiError) => cause.code === "locked" && cause.retryAfterS === 847,
+    );
     assert.equal(hub.gone(), 0);
   });
   test("sign the agent out when the session is gone, but not when a password is wrong", async () => {

@@ -32,7 +32,14 @@ test("What the system says is an event, not a bubble", () => {
 
 test("New messages begin at the first one of the person after what was read", () => {
   const entries = [entry(1, "user", 0), entry(2, "agent", 1), entry(3, "user", 2), entry(4, "user", 3)];
-  assert.deepEqual(kinds(linesOf({ thread: thread(entries), newAfter: 2 })), ["day", "bubble", "bubble", "new", "bubble", "bubble"]);
+  assert.deepEqual(kinds(linesOf({ thread: thread(entries), newAfter: 2 })), [
+    "day",
+    "bubble",
+    "bubble",
+    "new",
+    "bubble",
+    "bubble",
+  ]);
   assert.equal(kinds(linesOf({ thread: thread(entries), newAfter: null })).includes("new"), false);
 });
 
@@ -40,7 +47,13 @@ describe("The bot's note", () => {
   const note = handoverNote({ reason: "Wants a person", answer: "Broken lamp" });
   test("stands where the ticket was opened", () => {
     const entries = [entry(1, "user", 0), entry(2, "user", 2), entry(3, "agent", 4)];
-    assert.deepEqual(kinds(linesOf({ thread: thread(entries), ticket, note })), ["day", "bubble", "bubble", "handover", "bubble"]);
+    assert.deepEqual(kinds(linesOf({ thread: thread(entries), ticket, note })), [
+      "day",
+      "bubble",
+      "bubble",
+      "handover",
+      "bubble",
+    ]);
   });
   test("stands last while nothing was said since", () => {
     assert.equal(kinds(linesOf({ thread: thread([entry(1, "user", 0)]), ticket, note })).at(-1), "handover");

@@ -42,7 +42,8 @@ export const es: Table = {
   "list.empty.mine": "Nada te espera",
   "list.empty.mine.more": "Las conversaciones que tomas se quedan aquí hasta que se terminan.",
   "list.empty.automated": "El bot está libre",
-  "list.empty.automated.more": "Las conversaciones que lleva el bot aparecen aquí. Puedes tomar una en cualquier momento.",
+  "list.empty.automated.more":
+    "Las conversaciones que lleva el bot aparecen aquí. Puedes tomar una en cualquier momento.",
   "list.empty.all": "No hay conversaciones abiertas",
   "list.empty.all.more": "Todo está respondido. Bien hecho.",
   "list.empty.finished": "Aún no hay nada terminado",
@@ -239,7 +240,8 @@ export const es: Table = {
   "ticket.on_hold": "En espera",
   "ticket.solved": "Resuelto",
   "ticket.closed": "Cerrado",
-  "dead.lead": "Trabajo que falló definitivamente tras todos sus intentos. Reinténtalo cuando la causa esté arreglada, o descártalo.",
+  "dead.lead":
+    "Trabajo que falló definitivamente tras todos sus intentos. Reinténtalo cuando la causa esté arreglada, o descártalo.",
   "dead.empty": "No hay envíos fallidos",
   "dead.empty.more": "Todos los envíos y procesos salen adelante.",
   "dead.failed": "No se pudieron cargar los envíos fallidos",

@@ -42,7 +42,8 @@ export const fr: Table = {
   "list.empty.mine": "Rien ne vous attend",
   "list.empty.mine.more": "Les conversations que vous prenez restent ici jusqu’à ce qu’elles soient terminées.",
   "list.empty.automated": "Le bot est au repos",
-  "list.empty.automated.more": "Les conversations tenues par le bot apparaissent ici. Vous pouvez en reprendre une à tout moment.",
+  "list.empty.automated.more":
+    "Les conversations tenues par le bot apparaissent ici. Vous pouvez en reprendre une à tout moment.",
   "list.empty.all": "Aucune conversation ouverte",
   "list.empty.all.more": "Tout a reçu une réponse. Bravo.",
   "list.empty.finished": "Rien de terminé pour l’instant",
@@ -239,7 +240,8 @@ export const fr: Table = {
   "ticket.on_hold": "Suspendu",
   "ticket.solved": "Résolu",
   "ticket.closed": "Clos",
-  "dead.lead": "Des tâches qui ont échoué définitivement après toutes leurs tentatives. Relancez-les une fois la cause réparée, ou abandonnez-les.",
+  "dead.lead":
+    "Des tâches qui ont échoué définitivement après toutes leurs tentatives. Relancez-les une fois la cause réparée, ou abandonnez-les.",
   "dead.empty": "Aucun envoi échoué",
   "dead.empty.more": "Tous les envois et traitements passent.",
   "dead.failed": "Les envois échoués n’ont pas pu être chargés",
@@ -267,7 +269,8 @@ export const fr: Table = {
   "settings.sound": "Son à l’arrivée d’un message",
   "settings.desktop": "Notifications du bureau",
   "settings.desktop.more": "Quand une personne écrit et que cette page n’est pas devant.",
-  "settings.desktop.blocked": "Votre navigateur bloque les notifications de cette page. Autorisez-les dans ses réglages.",
+  "settings.desktop.blocked":
+    "Votre navigateur bloque les notifications de cette page. Autorisez-les dans ses réglages.",
   "help.title": "Raccourcis clavier",
   "help.go": "Aller à",
   "help.act": "Conversation",

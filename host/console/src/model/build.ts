@@ -163,7 +163,10 @@ export function contentOfDraft(draft: Draft): Content {
       return {
         type: "text",
         text: draft.text.trim(),
-        actions: draft.replies.filter((reply) => reply.trim()).map((reply) => reply.trim()).map(replyOf),
+        actions: draft.replies
+          .filter((reply) => reply.trim())
+          .map((reply) => reply.trim())
+          .map(replyOf),
       };
     case "form":
       return { type: "form", fields: fieldsOf(draft.fields), ...(draft.block ? { blockChatInput: true } : {}) };

@@ -57,7 +57,8 @@ export function createActions(store: Store<App>, env: Surroundings) {
   }
 
   function explain(cause: unknown): string {
-    if (cause instanceof ApiError) return cause.status === 0 ? t("error.unreachable") : cause.message || t("error.other");
+    if (cause instanceof ApiError)
+      return cause.status === 0 ? t("error.unreachable") : cause.message || t("error.other");
     return t("error.other");
   }
 
@@ -117,8 +118,10 @@ export function createActions(store: Store<App>, env: Surroundings) {
     try {
       const details = await api.details(id);
       store.update((app) => {
-        const { [id]: _, ...failed } = app.detailsFailed;
-        return onRow({ ...app, detailsFailed: failed, details: { ...app.details, [id]: details } }, details.row);
+        return onRow(
+          { ...app, detailsFailed: omit(app.detailsFailed, id), details: { ...app.details, [id]: details } },
+          details.row,
+        );
       });
     } catch (cause) {
       store.update((app) => ({ ...app, detailsFailed: { ...app.detailsFailed, [id]: explain(cause) } }));
@@ -219,10 +222,7 @@ export function createActions(store: Store<App>, env: Surroundings) {
       if (cause instanceof ApiError && cause.status === 409) void loadDetails(id);
       return false;
     } finally {
-      store.update((app) => {
-        const { [id]: _, ...busy } = app.busy;
-        return { ...app, busy };
-      });
+      store.update((app) => ({ ...app, busy: omit(app.busy, id) }));
     }
   }
 
@@ -285,8 +285,28 @@ export function createActions(store: Store<App>, env: Surroundings) {
 
   return {
     ...{ toast, dismiss, explain, go, arrive, loadBox, loadDetails, refresh, refreshCounts, begin, login, logout },
-    ...{ sessionEnded, checkSession, refreshDetails, act, ask, finish, seen, move, setSettings, setAway, showDetails, reached, live, api, shelf: env.shelf },
+    ...{
+      sessionEnded,
+      checkSession,
+      refreshDetails,
+      act,
+      ask,
+      finish,
+      seen,
+      move,
+      setSettings,
+      setAway,
+      showDetails,
+      reached,
+      live,
+      api,
+      shelf: env.shelf,
+    },
   };
+}
+
+function omit<T>(held: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(held).filter(([name]) => name !== key));
 }
 
 export function currentList(app: App): Row[] {

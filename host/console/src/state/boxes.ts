@@ -75,9 +75,7 @@ export function putRows(rows: Rows, fresh: readonly Row[]): Rows {
 // What the hub lists is the truth of a box: rows that we believed in it and it does not list have moved on.
 export function replaceBox(rows: Rows, box: BoxId, me: string, fresh: readonly Row[]): Rows {
   const listed = new Set(fresh.map((row) => row.conversation.id));
-  const kept = Object.fromEntries(
-    Object.entries(rows).filter(([id, row]) => listed.has(id) || !inBox(box, row, me)),
-  );
+  const kept = Object.fromEntries(Object.entries(rows).filter(([id, row]) => listed.has(id) || !inBox(box, row, me)));
   return putRows(kept, fresh);
 }
 

@@ -75,7 +75,10 @@ function sameRun(a: Entry | undefined, b: Entry | undefined): boolean {
   if (!a || !b) return false;
   const [one, two] = [a.message, b.message];
   if (one.author.type !== two.author.type || one.author.type === "system") return false;
-  if (one.author.type !== "user" && (one.author.id ?? one.author.displayName) !== (two.author.id ?? two.author.displayName))
+  if (
+    one.author.type !== "user" &&
+    (one.author.id ?? one.author.displayName) !== (two.author.id ?? two.author.displayName)
+  )
     return false;
   const pause = Date.parse(two.received) - Date.parse(one.received);
   return pause < runBreakMs && dayOf(one.received) === dayOf(two.received);
@@ -142,7 +145,8 @@ export function linesOf(input: TimelineInput): Line[] {
 function pendingNote({ note, ticket }: TimelineInput) {
   let open = note && ticket ? { note, ticket } : null;
   function put(lines: Line[]): void {
-    if (open) lines.push({ kind: "handover", key: `note-${open.ticket.id}`, at: open.ticket.openedAt, note: open.note });
+    if (open)
+      lines.push({ kind: "handover", key: `note-${open.ticket.id}`, at: open.ticket.openedAt, note: open.note });
     open = null;
   }
   return {

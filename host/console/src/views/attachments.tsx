@@ -120,7 +120,11 @@ export function Uploads({ uploads }: { uploads: Uploading }) {
             <Icon name="close" size={14} />
           </button>
           {!item.content && (
-            <progress max={1} value={item.done} aria-label={t("upload.progress", { name: item.name, n: Math.round(item.done * 100) })} />
+            <progress
+              max={1}
+              value={item.done}
+              aria-label={t("upload.progress", { name: item.name, n: Math.round(item.done * 100) })}
+            />
           )}
         </li>
       ))}

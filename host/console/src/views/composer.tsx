@@ -99,7 +99,8 @@ function OpenComposer({ row, me, claims }: { row: Row; me: string; claims: boole
         setDragging(true);
       }}
       onDragLeave={(event) => {
-        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setDragging(false);
+        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)))
+          setDragging(false);
       }}
       onDrop={(event) => {
         event.preventDefault();
@@ -144,7 +145,13 @@ function OpenComposer({ row, me, claims }: { row: Row; me: string; claims: boole
                 />
               )}
             </Popover>
-            <button type="button" class="button-icon" aria-label={t("composer.attach")} title={t("composer.attach")} onClick={() => picker.current?.click()}>
+            <button
+              type="button"
+              class="button-icon"
+              aria-label={t("composer.attach")}
+              title={t("composer.attach")}
+              onClick={() => picker.current?.click()}
+            >
               <Icon name="clip" />
             </button>
             <input
@@ -174,7 +181,11 @@ function OpenComposer({ row, me, claims }: { row: Row; me: string; claims: boole
             </Popover>
           </div>
           <span class={over > 0 ? "composer-hint composer-over" : "composer-hint"} id="reply-hint">
-            {over > 0 ? t("composer.tooLong", { n: over }) : claims ? t("composer.claims") : t(enterSends ? "composer.enterHint" : "composer.modHint")}
+            {over > 0
+              ? t("composer.tooLong", { n: over })
+              : claims
+                ? t("composer.claims")
+                : t(enterSends ? "composer.enterHint" : "composer.modHint")}
           </span>
           <button type="button" class="button button-primary send" disabled={!sendable} onClick={send}>
             <span>{t("composer.send")}</span>

@@ -61,11 +61,18 @@ export function DeadPage() {
       </header>
       {error && <Empty icon="alert" title={t("dead.failed")} text={error} />}
       {!error && !tasks && <Skeleton kind="text" lines={4} />}
-      {!error && tasks?.length === 0 && <Empty icon="checkCircle" title={t("dead.empty")} text={t("dead.empty.more")} />}
+      {!error && tasks?.length === 0 && (
+        <Empty icon="checkCircle" title={t("dead.empty")} text={t("dead.empty.more")} />
+      )}
       {!error && tasks && tasks.length > 0 && (
         <ul class="tasks">
           {tasks.map((task) => (
-            <Task key={task.id} task={task} onRetry={() => void settle([task], "retry")} onDiscard={() => setAsked(task)} />
+            <Task
+              key={task.id}
+              task={task}
+              onRetry={() => void settle([task], "retry")}
+              onDiscard={() => setAsked(task)}
+            />
           ))}
         </ul>
       )}

@@ -76,7 +76,9 @@ function Person({ details, row }: { details: Details; row: Row }) {
       <div class="person">
         <Avatar id={row.user.id} name={row.user.name} url={row.user.avatarUrl} size="large" />
         <h3 dir="auto">{row.user.name}</h3>
-        <span class={row.user.known ? "tag tag-mine" : "tag"}>{t(row.user.known ? "person.known" : "person.anonymous")}</span>
+        <span class={row.user.known ? "tag tag-mine" : "tag"}>
+          {t(row.user.known ? "person.known" : "person.anonymous")}
+        </span>
       </div>
       <Contact details={details} row={row} />
       {note && (
@@ -167,7 +169,12 @@ function Copied({ name, value }: { name: string; value: string }) {
       <dt>{name}</dt>
       <dd class="copied">
         <span dir="auto">{value}</span>
-        <button type="button" class="button-icon" aria-label={t("person.copy", { what: name })} onClick={() => void copy()}>
+        <button
+          type="button"
+          class="button-icon"
+          aria-label={t("person.copy", { what: name })}
+          onClick={() => void copy()}
+        >
           <Icon name="copy" size={14} />
         </button>
       </dd>

@@ -90,7 +90,13 @@ function Lines({ box }: { box: BoxId }) {
     return (
       <ul class="rows">
         {list.map((row) => (
-          <RowLine key={row.conversation.id} row={row} box={box} selected={row.conversation.id === selected} now={now} />
+          <RowLine
+            key={row.conversation.id}
+            row={row}
+            box={box}
+            selected={row.conversation.id === selected}
+            now={now}
+          />
         ))}
       </ul>
     );

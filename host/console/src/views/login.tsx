@@ -70,7 +70,15 @@ export function Login() {
         </div>
         <label class="field">
           <span>{t("login.email")}</span>
-          <input ref={email} type="email" name="email" autocomplete="username" autofocus required aria-describedby={`${id}-said`} />
+          <input
+            ref={email}
+            type="email"
+            name="email"
+            autocomplete="username"
+            autofocus
+            required
+            aria-describedby={`${id}-said`}
+          />
         </label>
         <label class="field" for={`${id}-password`}>
           <span>{t("login.password")}</span>

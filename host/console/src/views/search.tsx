@@ -60,7 +60,9 @@ function Hit({ hit }: { hit: SearchHit }) {
   const { t, locale } = useWords();
   const me = useApp((app) => app.me?.id ?? "");
   const box = useApp((app) => (app.route.page === "inbox" ? app.route.box : "all"));
-  const open = useApp((app) => app.route.page === "inbox" && app.route.seq === hit.seq && app.route.conversation === hit.conversation);
+  const open = useApp(
+    (app) => app.route.page === "inbox" && app.route.seq === hit.seq && app.route.conversation === hit.conversation,
+  );
   const now = useNow();
   const home = inBox(box, hit.row, me) ? box : inBox("finished", hit.row, me) ? "finished" : "all";
   const { user } = hit.row;

@@ -86,7 +86,13 @@ function Switch({ name, title, more, onSet }: SwitchProps) {
         {title}
         {more && <small>{more}</small>}
       </label>
-      <input id={id} type="checkbox" role="switch" checked={on} onChange={(event) => set(event.currentTarget.checked)} />
+      <input
+        id={id}
+        type="checkbox"
+        role="switch"
+        checked={on}
+        onChange={(event) => set(event.currentTarget.checked)}
+      />
     </div>
   );
 }

@@ -21,7 +21,12 @@ export function Shell() {
   useShortcuts(() => setHelp(true));
   useTitle();
   const open = route.page === "inbox" && route.conversation !== null;
-  const classes = ["shell", `shell-${route.page}`, open ? "shell-open" : "", detailsShown && open ? "shell-details" : ""];
+  const classes = [
+    "shell",
+    `shell-${route.page}`,
+    open ? "shell-open" : "",
+    detailsShown && open ? "shell-details" : "",
+  ];
   return (
     <div class={classes.join(" ")}>
       <a class="skip" href="#main" onClick={focusMain}>
@@ -33,8 +38,10 @@ export function Shell() {
         <DeadPage />
       ) : (
         <>
-          <List />
-          <ThreadPane />
+          <main class="panes">
+            <List />
+            <ThreadPane />
+          </main>
           {open && detailsShown && <DetailsPane />}
         </>
       )}

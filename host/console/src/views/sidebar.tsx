@@ -123,7 +123,13 @@ function MyMenu() {
   );
   return (
     <div class="me">
-      <Popover label={t("me.menu")} button={button} class="me-button" panelClass="menu" menu>
+      <Popover
+        label={`${me.name} ${away ? t("me.back") : me.email}: ${t("me.menu")}`}
+        button={button}
+        class="me-button"
+        panelClass="menu"
+        menu
+      >
         {(close) => {
           const run = (act: () => void) => () => {
             close();

@@ -21,7 +21,9 @@ export function Talk({ row }: { row: Row }) {
   const details = useApp((app) => app.details[id]);
   const target = useApp((app) => (app.target?.conversation === id ? app.target.seq : null));
   const [image, setImage] = useState<{ src: string; alt: string } | null>(null);
-  const [newAfter] = useState(() => (row.conversation.businessReadSeq < row.conversation.lastSeq ? row.conversation.businessReadSeq : null));
+  const [newAfter] = useState(() =>
+    row.conversation.businessReadSeq < row.conversation.lastSeq ? row.conversation.businessReadSeq : null,
+  );
   const content = useContent(setImage);
   const now = useNow();
   const lines = useMemo(
@@ -40,7 +42,15 @@ export function Talk({ row }: { row: Row }) {
 
   return (
     <div class="talk">
-      <div class="talk-scroll" ref={scroll.box} onScroll={scroll.moved} tabIndex={0} role="log" aria-live="off" aria-label={t("thread.messages")}>
+      <div
+        class="talk-scroll"
+        ref={scroll.box}
+        onScroll={scroll.moved}
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={t("thread.messages")}
+      >
         <div class="talk-top">
           {thread.fetching ? (
             <span class="talk-said">{t("thread.earlier")}</span>
@@ -208,22 +218,26 @@ function useScroll(thread: Thread, row: Row, target: number | null) {
     reached();
   }, [id, live, reached, target, thread]);
 
+  const drawn = thread.entries.length > 0;
   // Pictures that load and a composer that grows change the height without a redraw.
   useEffect(() => {
     const element = box.current;
     const inner = element?.querySelector(".lines");
-    if (!element || !inner) return;
+    if (!drawn || !element || !inner) return;
     const observer = new ResizeObserver(() => {
       if (stick.current) element.scrollTop = element.scrollHeight;
     });
     observer.observe(inner);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [thread.entries.length === 0]);
+  }, [drawn]);
 
   function toEnd(): void {
     stick.current = true;
-    box.current?.scrollTo({ top: box.current.scrollHeight, behavior: "smooth" });
+    const element = box.current;
+    if (!element) return;
+    const far = element.scrollHeight - element.scrollTop > 3 * element.clientHeight;
+    element.scrollTo({ top: element.scrollHeight, behavior: far ? "auto" : "smooth" });
   }
   return { box, moved, away, seenSeq, toEnd };
 }

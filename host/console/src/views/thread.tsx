@@ -19,24 +19,28 @@ export function ThreadPane() {
   const failed = useApp((app) => (id ? app.detailsFailed[id] : undefined));
   if (!id) {
     return (
-      <main class="thread thread-none" id="main" tabIndex={-1}>
+      <section class="thread thread-none" id="main" tabIndex={-1} aria-label={t("thread.messages")}>
         <Empty icon="chat" title={t("thread.none")} text={t("thread.none.more")} />
-      </main>
+      </section>
     );
   }
   if (!row) {
     return (
-      <main class="thread" id="main" tabIndex={-1}>
-        {failed ? <Empty icon="alert" title={t("thread.missing")} text={failed} /> : <Skeleton kind="bubble" lines={5} />}
-      </main>
+      <section class="thread" id="main" tabIndex={-1} aria-label={t("thread.messages")}>
+        {failed ? (
+          <Empty icon="alert" title={t("thread.missing")} text={failed} />
+        ) : (
+          <Skeleton kind="bubble" lines={5} />
+        )}
+      </section>
     );
   }
   return (
-    <main class="thread" id="main" tabIndex={-1} aria-label={t("thread.label", { name: row.user.name })}>
+    <section class="thread" id="main" tabIndex={-1} aria-label={t("thread.label", { name: row.user.name })}>
       <Head row={row} />
       <Talk key={`talk-${id}`} row={row} />
       <Composer key={`composer-${id}`} row={row} />
-    </main>
+    </section>
   );
 }
 
@@ -57,7 +61,7 @@ function Head({ row }: { row: Row }) {
       </a>
       <Avatar id={user.id} name={user.name} url={user.avatarUrl} />
       <div class="thread-who">
-        <h2 dir="auto">{user.name}</h2>
+        <h1 dir="auto">{user.name}</h1>
         <Status row={row} />
       </div>
       <Faces agents={others} label={t("thread.viewing", { names: others.map((one) => one.name).join(", ") })} />

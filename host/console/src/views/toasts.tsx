@@ -25,7 +25,12 @@ export function Toasts() {
               {toast.act.label}
             </button>
           )}
-          <button type="button" class="button-icon toast-close" aria-label={t("toast.dismiss")} onClick={() => dismiss(toast.id)}>
+          <button
+            type="button"
+            class="button-icon toast-close"
+            aria-label={t("toast.dismiss")}
+            onClick={() => dismiss(toast.id)}
+          >
             <Icon name="close" size={15} />
           </button>
         </div>

@@ -24,7 +24,11 @@ export function FormFields({ draft, onChange }: { draft: FormDraft; onChange: (d
           <OneField field={field} onChange={(next) => set(replaced(fields, at, next))} />
         </Card>
       ))}
-      <Add text={t("build.addField")} disabled={fields.length >= mostFields} onClick={() => set([...fields, newField])} />
+      <Add
+        text={t("build.addField")}
+        disabled={fields.length >= mostFields}
+        onClick={() => set([...fields, newField])}
+      />
       <label class="check">
         <input
           type="checkbox"
@@ -42,7 +46,12 @@ function OneField({ field, onChange }: { field: FieldDraft; onChange: (field: Fi
   return (
     <>
       <div class="build-pair">
-        <TextField label={t("build.fieldLabel")} value={field.label} most={128} onChange={(label) => onChange({ ...field, label })} />
+        <TextField
+          label={t("build.fieldLabel")}
+          value={field.label}
+          most={128}
+          onChange={(label) => onChange({ ...field, label })}
+        />
         <label class="field">
           <span>{t("build.fieldKind")}</span>
           <select
@@ -61,7 +70,12 @@ function OneField({ field, onChange }: { field: FieldDraft; onChange: (field: Fi
         </label>
       </div>
       {field.kind === "select" ? (
-        <TextField label={t("build.options")} value={field.options} lines={3} onChange={(options) => onChange({ ...field, options })} />
+        <TextField
+          label={t("build.options")}
+          value={field.options}
+          lines={3}
+          onChange={(options) => onChange({ ...field, options })}
+        />
       ) : (
         <TextField
           label={t("build.placeholder")}

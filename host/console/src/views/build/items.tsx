@@ -37,7 +37,11 @@ export function Items({ items, onChange }: ItemsProps) {
           <ItemFields item={item} onChange={(next) => onChange(replaced(items, at, next))} />
         </Card>
       ))}
-      <Add text={t("build.addItem")} disabled={items.length >= mostItems} onClick={() => onChange([...items, newItem])} />
+      <Add
+        text={t("build.addItem")}
+        disabled={items.length >= mostItems}
+        onClick={() => onChange([...items, newItem])}
+      />
     </>
   );
 }
@@ -47,7 +51,12 @@ function ItemFields({ item, onChange }: { item: ItemDraft; onChange: (item: Item
   const { actions } = item;
   return (
     <>
-      <TextField label={t("build.title")} value={item.title} most={128} onChange={(title) => onChange({ ...item, title })} />
+      <TextField
+        label={t("build.title")}
+        value={item.title}
+        most={128}
+        onChange={(title) => onChange({ ...item, title })}
+      />
       <TextField
         label={t("build.description")}
         value={item.description}
@@ -90,7 +99,9 @@ function ActionFields({ at, action, onChange, onRemove }: ActionProps) {
         <span>{t("build.actionKind")}</span>
         <select
           value={action.kind}
-          onChange={(event) => onChange({ ...action, kind: event.currentTarget.value === "link" ? "link" : "postback" })}
+          onChange={(event) =>
+            onChange({ ...action, kind: event.currentTarget.value === "link" ? "link" : "postback" })
+          }
         >
           <option value="postback">{t("build.kind.postback")}</option>
           <option value="link">{t("build.kind.link")}</option>

@@ -12,8 +12,20 @@ export function LocationFields({ draft, onChange }: { draft: LocationDraft; onCh
       <TextField label={t("build.place")} value={draft.name} onChange={(name) => set({ name })} />
       <TextField label={t("build.address")} value={draft.address} onChange={(address) => set({ address })} />
       <div class="build-pair">
-        <TextField label={t("build.lat")} value={draft.lat} mode="decimal" placeholder="48.8584" onChange={(lat) => set({ lat })} />
-        <TextField label={t("build.long")} value={draft.long} mode="decimal" placeholder="2.2945" onChange={(long) => set({ long })} />
+        <TextField
+          label={t("build.lat")}
+          value={draft.lat}
+          mode="decimal"
+          placeholder="48.8584"
+          onChange={(lat) => set({ lat })}
+        />
+        <TextField
+          label={t("build.long")}
+          value={draft.long}
+          mode="decimal"
+          placeholder="2.2945"
+          onChange={(long) => set({ long })}
+        />
       </div>
     </>
   );

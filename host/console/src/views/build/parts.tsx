@@ -56,13 +56,31 @@ export function Card({ title, at, count, least = 1, onMove, onRemove, children }
     <fieldset class="build-card">
       <legend>{title}</legend>
       <div class="build-card-acts">
-        <button type="button" class="button-icon" disabled={at === 0} aria-label={t("build.up", { what: title })} onClick={() => onMove(-1)}>
+        <button
+          type="button"
+          class="button-icon"
+          disabled={at === 0}
+          aria-label={t("build.up", { what: title })}
+          onClick={() => onMove(-1)}
+        >
           <Icon name="up" size={15} />
         </button>
-        <button type="button" class="button-icon" disabled={at === count - 1} aria-label={t("build.down", { what: title })} onClick={() => onMove(1)}>
+        <button
+          type="button"
+          class="button-icon"
+          disabled={at === count - 1}
+          aria-label={t("build.down", { what: title })}
+          onClick={() => onMove(1)}
+        >
           <Icon name="down" size={15} />
         </button>
-        <button type="button" class="button-icon" disabled={count <= least} aria-label={t("build.remove", { what: title })} onClick={onRemove}>
+        <button
+          type="button"
+          class="button-icon"
+          disabled={count <= least}
+          aria-label={t("build.remove", { what: title })}
+          onClick={onRemove}
+        >
           <Icon name="trash" size={15} />
         </button>
       </div>

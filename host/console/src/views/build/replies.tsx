@@ -10,7 +10,13 @@ export function Replies({ draft, onChange }: { draft: RepliesDraft; onChange: (d
   const { replies } = draft;
   return (
     <>
-      <TextField label={t("build.text")} value={draft.text} lines={3} most={4096} onChange={(text) => onChange({ ...draft, text })} />
+      <TextField
+        label={t("build.text")}
+        value={draft.text}
+        lines={3}
+        most={4096}
+        onChange={(text) => onChange({ ...draft, text })}
+      />
       <fieldset class="build-card">
         <legend>{t("build.replies")}</legend>
         {replies.map((reply, at) => {
