@@ -122,6 +122,7 @@ bool GroupCommit::take(Batch& batch) {
 
 void GroupCommit::settle(Batch& batch) {
   auto undo = Undo::batch;
+  const auto begun = std::chrono::steady_clock::now();
   for (int tries = 1;; ++tries) {
     try {
       if (attempt(batch, undo)) {
@@ -131,7 +132,8 @@ void GroupCommit::settle(Batch& batch) {
       undo = Undo::savepoint;
     } catch (const sql::Failure& failure) {
       session_->rollback();
-      if (!recover(failure, tries)) return abandon(batch, failure);
+      const bool patient = tries < kMaxTries && std::chrono::steady_clock::now() - begun < limits_.patience;
+      if (!recover(failure, patient, tries)) return abandon(batch, failure);
     }
     ++retries_;
   }
@@ -179,14 +181,14 @@ void GroupCommit::run_closure(Pending& pending) {
   }
 }
 
-bool GroupCommit::recover(const sql::Failure& failure, int tries) {
+bool GroupCommit::recover(const sql::Failure& failure, bool patient, int tries) {
   using Kind = sql::Failure::Kind;
   if (failure.kind() == Kind::connection_lost) return tries < kMaxTries && reconnect();
   if (failure.kind() == Kind::outcome_unknown) {
     reachable_ = false;
     return false;
   }
-  if (failure.kind() != Kind::deadlock || tries >= kMaxTries) return false;
+  if (failure.kind() != Kind::deadlock || !patient) return false;
   std::this_thread::sleep_for(std::chrono::milliseconds(std::min(tries, 10)));
   return true;
 }

@@ -55,7 +55,7 @@ class GroupCommit {
   bool attempt(Batch& batch, Undo undo);
   bool run_in_savepoint(Pending& pending);
   void run_closure(Pending& pending);
-  bool recover(const sql::Failure& failure, int tries);
+  bool recover(const sql::Failure& failure, bool patient, int tries);
   bool reconnect();
   void abandon(Batch& batch, const sql::Failure& failure);
   void announce(Batch& batch);
