@@ -29,10 +29,11 @@ enum {
   HUBBUB_JSON_OBJECT = 5
 };
 
-// Nodes may be NULL in every function: then as for null. Reading a value as another kind gives the empty value.
+// Nodes may be NULL in every function: then as for null. Reading a value as another kind gives the empty value. All
+// functions are [any].
 typedef struct hubbub_json {
   // HUBBUB_INVALID with line and column, for text that is not JSON (RFC 8259), not UTF-8, or nested deeper than 64.
-  // Duplicate keys: the last wins. [any]
+  // Duplicate keys: the last wins.
   hubbub_status (*parse)(void* host, hubbub_view text, hubbub_json_document** document,
                          const hubbub_error_sink* errors);
   void (*release)(void* host, hubbub_json_document* document);
@@ -50,7 +51,7 @@ typedef struct hubbub_json {
   // A number with a fraction is cut, one out of range saturates.
   int64_t (*integer)(void* host, const hubbub_json_node* node);
   int32_t (*boolean)(void* host, const hubbub_json_node* node);
-  // The node as compact JSON. [any]
+  // The node as compact JSON.
   hubbub_status (*serialize)(void* host, const hubbub_json_node* node, const hubbub_text_sink* sink);
 } hubbub_json;
 
