@@ -16,8 +16,8 @@ constexpr const char* introduction = R"md(# Configuration
 <!-- Generated from host/config/schema.json. Write it anew with: hubbub docs configuration > docs/configuration.md -->
 
 One YAML file configures a hub: `hubbub serve --config hubbub.yaml`. It is checked before anything starts; every
-mistake is named with its line, what was expected and what was probably meant. `hubbub check-config hubbub.yaml` only
-checks, reports all mistakes at once and ends with status 2 when there are any.
+mistake is named with its line, what was expected and what was probably meant. `hubbub check-config --config hubbub.yaml`
+only checks, reports all mistakes at once and ends with status 2 when there are any.
 
 ```
 config/hubbub.yaml:12:9: server.port: expected a whole number from 0 to 65535, found the text "8080"; remove the quotes

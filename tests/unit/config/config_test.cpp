@@ -223,8 +223,8 @@ TEST(Difference, SeesASecretThatChangedBehindItsReference) {
 
   const std::string token = "metrics: {token: \"${env:T}\"}\n";
   const auto tokens = diff(sound(token, test_options({{"T", "a"}})), sound(token, test_options({{"T", "b"}})));
-  EXPECT_THAT(tokens.applied, ElementsAre("metrics.token"));
-  EXPECT_THAT(tokens.needs_restart, IsEmpty());
+  EXPECT_THAT(tokens.needs_restart, ElementsAre("metrics.token"));
+  EXPECT_THAT(tokens.applied, IsEmpty());
 }
 
 TEST(Difference, TellsWhatNeedsARestart) {
