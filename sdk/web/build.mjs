@@ -40,7 +40,13 @@ const cssAsText = {
   name: "css-as-text",
   setup(build) {
     build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const css = await esbuild.build({ ...common, entryPoints: [path], write: false, target: targets, metafile: true });
+      const css = await esbuild.build({
+        ...common,
+        entryPoints: [path],
+        write: false,
+        target: targets,
+        metafile: true,
+      });
       const watchFiles = Object.keys(css.metafile.inputs).map((file) => resolve(file));
       return { contents: css.outputFiles[0].text.trim(), loader: "text", watchFiles };
     });
@@ -52,7 +58,9 @@ const lentPreact = {
   name: "lent-preact",
   setup(build) {
     build.onResolve({ filter: /^preact(\/|$)/ }, () => ({ path: "preact", namespace: "lent" }));
-    build.onLoad({ filter: /.*/, namespace: "lent" }, () => ({ contents: "module.exports = window.hubbubParts.preact" }));
+    build.onLoad({ filter: /.*/, namespace: "lent" }, () => ({
+      contents: "module.exports = window.hubbubParts.preact",
+    }));
   },
 };
 
@@ -119,7 +127,9 @@ async function buildConsole(out) {
     loader: { ".svg": "file", ".woff2": "file" },
   });
   const files = new Map(result.outputFiles.map((file) => [relative(out, file.path), file.contents]));
-  const entry = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint?.endsWith("src/main.tsx"));
+  const entry = Object.entries(result.metafile.outputs).find(([, output]) =>
+    output.entryPoint?.endsWith("src/main.tsx"),
+  );
   const html = await readFile(join(consoleSources, "index.html"), "utf8");
   const names = { script: basename(entry[0]), style: basename(entry[1].cssBundle ?? "") };
   files.set("index.html", Buffer.from(html.replaceAll("%SCRIPT%", names.script).replaceAll("%STYLE%", names.style)));
@@ -166,7 +176,11 @@ async function watch(options) {
     timer = setTimeout(() => buildAll(options).catch((error) => console.error(error.message)), 100);
   };
   for (const folder of [join(here, "src"), widgetSources, consoleSources]) {
-    watchFolder(folder, { recursive: process.platform !== "linux" || Number(process.versions.node.split(".")[0]) >= 20 }, again);
+    watchFolder(
+      folder,
+      { recursive: process.platform !== "linux" || Number(process.versions.node.split(".")[0]) >= 20 },
+      again,
+    );
   }
   console.log("watching");
 }

@@ -19,8 +19,15 @@ export default tseslint.config(
     plugins: { "react-hooks": reactHooks },
     languageOptions: { parserOptions: { project: `${here}/tsconfig.json`, tsconfigRootDir: here } },
     rules: {
-      ...reactHooks.configs.recommended.rules,
-      "@typescript-eslint/no-floating-promises": "error",
+      "react-hooks/rules-of-hooks": "error",
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", name: ["test", "it", "describe", "suite"], package: "node:test" },
+          ],
+        },
+      ],
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
       "@typescript-eslint/consistent-type-imports": "error",
       "no-restricted-properties": [

@@ -36,7 +36,15 @@ test("Markup in a text stays text", () => {
 });
 
 test("Only allowed schemes become links", () => {
-  for (const bad of ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "/relative", "x", ""]) {
+  for (const bad of [
+    "javascript:alert(1)",
+    " JaVaScRiPt:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "/relative",
+    "x",
+    "",
+  ]) {
     assert.equal(safeUrl(bad), null, bad);
   }
   assert.equal(safeUrl("https://example.com/a b"), "https://example.com/a%20b");
@@ -64,7 +72,12 @@ test("Addresses in a text are found, without the punctuation around them", () =>
   assert.deepEqual(hrefs("www.example.com, me@example.com"), ["https://www.example.com/", "mailto:me@example.com"]);
   assert.deepEqual(hrefs("no address: a.b, 1.5, file.txt"), []);
   const text = "ab https://a.example, cd";
-  assert.equal(piecesOf(text).map((piece) => piece.text).join(""), text);
+  assert.equal(
+    piecesOf(text)
+      .map((piece) => piece.text)
+      .join(""),
+    text,
+  );
 });
 
 test("A text of nothing but emoji is large", () => {
@@ -73,9 +86,17 @@ test("A text of nothing but emoji is large", () => {
 });
 
 test("Every kind of content renders, and an unknown one says so", () => {
-  const item = { title: "T", description: "D", mediaUrl: "/m", actions: [{ type: "postback" as const, text: "Go", payload: "GO" }] };
+  const item = {
+    title: "T",
+    description: "D",
+    mediaUrl: "/m",
+    actions: [{ type: "postback" as const, text: "Go", payload: "GO" }],
+  };
   const kinds: [Content, RegExp][] = [
-    [{ type: "image", mediaUrl: "/media/1/s/a.png", altText: "A cat" }, /<img src="https:\/\/hub\.example\/media[^>]*alt="A cat"/],
+    [
+      { type: "image", mediaUrl: "/media/1/s/a.png", altText: "A cat" },
+      /<img src="https:\/\/hub\.example\/media[^>]*alt="A cat"/,
+    ],
     [{ type: "file", mediaUrl: "/m", altText: "a.pdf", mediaSize: 2048 }, /2 kB/],
     [{ type: "location", coordinates: { lat: 52.5, long: 13.4 } }, /openstreetmap\.org\/\?mlat=52\.5/],
     [{ type: "carousel", items: [item, item] }, /aria-label="1 of 2"/],
@@ -89,7 +110,10 @@ test("Every kind of content renders, and an unknown one says so", () => {
 });
 
 test("Buttons and forms of what the agent has sent can't be used by the agent", () => {
-  const shown = html({ type: "text", text: "x", actions: [{ type: "postback", text: "Go", payload: "GO" }] }, { interactive: false });
+  const shown = html(
+    { type: "text", text: "x", actions: [{ type: "postback", text: "Go", payload: "GO" }] },
+    { interactive: false },
+  );
   assert.match(shown, /<button[^>]*disabled/);
 });
 
@@ -119,7 +143,8 @@ test("A field tells what is wrong with it", () => {
   assert.equal(mistakeIn(text, "abcde", en), fill(en.tooLong, { n: 4 }));
   assert.equal(mistakeIn(text, "👍🏽👍", en), null);
   const email = { type: "email" as const, name: "e", label: "E" };
-  for (const bad of ["a", "a@b", "a b@c.d", "@c.d", "a@.d"]) assert.equal(mistakeIn(email, bad, en), en.invalidEmail, bad);
+  for (const bad of ["a", "a@b", "a b@c.d", "@c.d", "a@.d"])
+    assert.equal(mistakeIn(email, bad, en), en.invalidEmail, bad);
   assert.equal(mistakeIn(email, " ada@example.com ", en), null);
   const select = { type: "select" as const, name: "s", label: "S", options: [{ name: "s", label: "Small" }] };
   assert.equal(mistakeIn(select, "", en), en.required);

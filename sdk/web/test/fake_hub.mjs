@@ -9,13 +9,21 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { WebSocketServer } from "ws";
 
-const types = { ".js": "text/javascript", ".html": "text/html; charset=utf-8", ".css": "text/css", ".svg": "image/svg+xml" };
+const types = {
+  ".js": "text/javascript",
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
 const cors = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Allow-Headers": "authorization, content-type",
   "Access-Control-Allow-Methods": "GET, POST",
 };
-const limits = { maxUploadBytes: 2_000_000, mediaTypes: ["image/png", "image/jpeg", "image/gif", "application/pdf", "text/plain"] };
+const limits = {
+  maxUploadBytes: 2_000_000,
+  mediaTypes: ["image/png", "image/jpeg", "image/gif", "application/pdf", "text/plain"],
+};
 
 /** Starts on loopback; answers what a test steers it with. */
 export async function startFakeHub({ root, port = 0, config = {}, pages = {} }) {
@@ -34,7 +42,15 @@ export async function startFakeHub({ root, port = 0, config = {}, pages = {} }) 
 
 class FakeHub {
   constructor(root, config, pages) {
-    Object.assign(this, { root, pages, messages: [], people: new Set(), uploads: new Map(), refuse: null, uploadDelayMs: 0 });
+    Object.assign(this, {
+      root,
+      pages,
+      messages: [],
+      people: new Set(),
+      uploads: new Map(),
+      refuse: null,
+      uploadDelayMs: 0,
+    });
     this.config = { name: "The Chat Boutique", color: "#0d6b62", locale: "en", texts: {}, ...limits, ...config };
     this.marks = { userReadSeq: 0, businessReadSeq: 0 };
     this.deaf = false;
@@ -45,7 +61,10 @@ class FakeHub {
 
   /** A message of the agent (or the bot); answers it. */
   say(content, author = { type: "agent", id: "a1", displayName: "Maya" }, received = new Date()) {
-    return this.store({ author, content: typeof content === "string" ? { type: "text", text: content } : content }, received);
+    return this.store(
+      { author, content: typeof content === "string" ? { type: "text", text: content } : content },
+      received,
+    );
   }
 
   hear(content, received = new Date()) {
@@ -53,7 +72,13 @@ class FakeHub {
   }
 
   typing(on, text) {
-    this.tell({ t: "typing", conversation: "c1", on, who: { type: "agent", id: "a1", name: "Maya" }, ...(text ? { text } : {}) });
+    this.tell({
+      t: "typing",
+      conversation: "c1",
+      on,
+      who: { type: "agent", id: "a1", name: "Maya" },
+      ...(text ? { text } : {}),
+    });
   }
 
   read(seq = this.messages.length) {
@@ -100,7 +125,9 @@ class FakeHub {
     const name = url.searchParams.get("name");
     const mediaType = request.headers["content-type"];
     this.uploads.set(id, { bytes, mediaType });
-    json(201, { attachment: { id, name, mediaType, mediaSize: bytes.length, mediaUrl: `/media/${id}/secret/${name}` } });
+    json(201, {
+      attachment: { id, name, mediaType, mediaSize: bytes.length, mediaUrl: `/media/${id}/secret/${name}` },
+    });
   }
 
   media(url, response) {
@@ -112,7 +139,9 @@ class FakeHub {
   async file(path, response) {
     try {
       const bytes = await readFile(join(this.root, normalize(path)));
-      response.writeHead(200, { ...cors, "Content-Type": types[extname(path)] ?? "application/octet-stream" }).end(bytes);
+      response
+        .writeHead(200, { ...cors, "Content-Type": types[extname(path)] ?? "application/octet-stream" })
+        .end(bytes);
     } catch {
       response.writeHead(404, cors).end("not found");
     }
@@ -145,19 +174,22 @@ class FakeHub {
     const serverTime = new Date().toISOString();
     say({ t: "welcome", v: 1, role: "person", user: { id: "u1" }, conversation, serverTime, limits, files: true });
     const from = after || Math.max(0, this.messages.length - 50);
-    for (const message of this.messages.slice(from)) say({ t: "message", conversation: "c1", seq: message.seq, message });
+    for (const message of this.messages.slice(from))
+      say({ t: "message", conversation: "c1", seq: message.seq, message });
   }
 
   start(say) {
     say({ t: "conversation", conversation: this.conversation() });
-    if (this.greeting && !this.messages.length) this.say(this.greeting, { type: "bot", id: "bot", displayName: "Boutique bot" });
+    if (this.greeting && !this.messages.length)
+      this.say(this.greeting, { type: "bot", id: "bot", displayName: "Boutique bot" });
   }
 
   take(id, content, say) {
     if (this.nack) return say({ t: "nack", id, ...this.nack });
     const known = this.messages.find((message) => message.source.clientMessageId === id);
     const message =
-      known ?? this.store({ author: { type: "user", userId: "u1" }, content, source: { type: "web", clientMessageId: id } });
+      known ??
+      this.store({ author: { type: "user", userId: "u1" }, content, source: { type: "web", clientMessageId: id } });
     say({ t: "ack", id, seq: message.seq, messageId: message.id, conversation: "c1", received: message.received });
     if (!known) this.onMessage?.(message);
   }

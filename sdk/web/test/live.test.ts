@@ -58,7 +58,13 @@ test("A gap drops what is held and begins anew", async () => {
   assert.deepEqual(socket.saidOf("history")[0], { t: "history", before: 201, limit: 50 });
   live.history();
   assert.equal(socket.saidOf("history").length, 1, "one page at a time");
-  socket.hears({ t: "history", conversation: "c1", before: 201, messages: [message(199), message(200)], hasMore: false });
+  socket.hears({
+    t: "history",
+    conversation: "c1",
+    before: 201,
+    messages: [message(199), message(200)],
+    hasMore: false,
+  });
   assert.deepEqual(textsOf(live), ["m199", "m200", "m201"]);
 });
 
@@ -67,11 +73,20 @@ test("An optimistic message becomes the hub's without changing its key", async (
   const live = stage.client();
   const socket = await stage.welcome(live);
   const id = live.send({ type: "text", text: "hello" });
-  assert.deepEqual(live.timeline().entries.map(({ key, state }) => [key, state]), [[id, "sending"]]);
+  assert.deepEqual(
+    live.timeline().entries.map(({ key, state }) => [key, state]),
+    [[id, "sending"]],
+  );
   socket.hears({ t: "ack", id, seq: 1, messageId: "msg1", conversation: "c1", received: "2026-01-01T10:00:00Z" });
-  assert.deepEqual(live.timeline().entries.map(({ key, state }) => [key, state]), [[id, "sent"]]);
+  assert.deepEqual(
+    live.timeline().entries.map(({ key, state }) => [key, state]),
+    [[id, "sent"]],
+  );
   socket.hears(heard(1, "hello", { author: { type: "user" }, source: { type: "web", clientMessageId: id } }));
-  assert.deepEqual(live.timeline().entries.map(({ key, message: { id: is } }) => [key, is]), [[id, "msg1"]]);
+  assert.deepEqual(
+    live.timeline().entries.map(({ key, message: { id: is } }) => [key, is]),
+    [[id, "msg1"]],
+  );
   assert.equal(stage.store.length, 0);
 });
 
@@ -116,7 +131,10 @@ test("A message without an ack is sent again under the same id", async () => {
   assert.equal(first.closed, true);
   await stage.clock.turn(1_000);
   const second = await stage.accept();
-  assert.deepEqual(second.saidOf("send").map((said) => said.id), [id]);
+  assert.deepEqual(
+    second.saidOf("send").map((said) => said.id),
+    [id],
+  );
 });
 
 test("A refusal stops the message and not those after it; retry sends it under its id", async () => {
@@ -126,12 +144,21 @@ test("A refusal stops the message and not those after it; retry sends it under i
   const bad = live.send({ type: "text", text: "bad" });
   const good = live.send({ type: "text", text: "good" });
   socket.hears({ t: "nack", id: bad, code: "too_long", title: "Too long." });
-  assert.deepEqual(live.timeline().entries.map(({ state }) => state), ["failed", "sending"]);
+  assert.deepEqual(
+    live.timeline().entries.map(({ state }) => state),
+    ["failed", "sending"],
+  );
   assert.equal(live.timeline().entries[0]?.error?.title, "Too long.");
-  assert.deepEqual(socket.saidOf("send").map(({ id }) => id), [bad, good]);
+  assert.deepEqual(
+    socket.saidOf("send").map(({ id }) => id),
+    [bad, good],
+  );
   socket.hears({ t: "ack", id: good, seq: 1, messageId: "msg1", conversation: "c1", received: "" });
   live.retry(bad);
-  assert.deepEqual(socket.saidOf("send").map(({ id }) => id), [bad, good, bad]);
+  assert.deepEqual(
+    socket.saidOf("send").map(({ id }) => id),
+    [bad, good, bad],
+  );
   live.discard(bad);
   assert.deepEqual(textsOf(live), ["good"]);
 });
@@ -146,7 +173,10 @@ test("A nack with a pause is repeated after it, and nothing overtakes", async ()
   await stage.clock.turn(1900);
   assert.equal(socket.saidOf("send").length, 1);
   await stage.clock.turn(200);
-  assert.deepEqual(socket.saidOf("send").map(({ id }) => id), [one, one]);
+  assert.deepEqual(
+    socket.saidOf("send").map(({ id }) => id),
+    [one, one],
+  );
 });
 
 test("Another tab that sent the message takes it out of this one's outbox", async () => {
@@ -261,7 +291,10 @@ test("Typing is said at most each three seconds, and its end once", async () => 
   assert.equal(socket.saidOf("typing").length, 2);
   await stage.clock.turn(5_000);
   live.typing("");
-  assert.deepEqual(socket.saidOf("typing").map(({ on }) => on), [true, true, false]);
+  assert.deepEqual(
+    socket.saidOf("typing").map(({ on }) => on),
+    [true, true, false],
+  );
   assert.equal("text" in (socket.saidOf("typing")[0] ?? {}), false, "the text stays here unless previews are on");
 });
 
@@ -273,7 +306,10 @@ test("With previews, the last text goes out soon after it was typed", async () =
   live.typing("he", { preview: true });
   live.typing("hey", { preview: true });
   await stage.clock.turn(800);
-  assert.deepEqual(socket.saidOf("typing").map(({ text }) => text), ["h", "hey"]);
+  assert.deepEqual(
+    socket.saidOf("typing").map(({ text }) => text),
+    ["h", "hey"],
+  );
 });
 
 test("Somebody's typing ends by itself, or with their message", async () => {
@@ -299,14 +335,24 @@ test("Read marks never go back, count what is unread, and are repeated after a l
   assert.equal(live.timeline().unread("user"), 2);
   live.read(3);
   live.read(2);
-  assert.deepEqual(socket.saidOf("read").map(({ seq }) => seq), [3]);
+  assert.deepEqual(
+    socket.saidOf("read").map(({ seq }) => seq),
+    [3],
+  );
   assert.equal(live.timeline().unread("user"), 0);
   await stage.clock.turn(200);
-  assert.deepEqual(socket.saidOf("got").map(({ seq }) => seq), [3], "one `got` for the batch");
+  assert.deepEqual(
+    socket.saidOf("got").map(({ seq }) => seq),
+    [3],
+    "one `got` for the batch",
+  );
   socket.breaks();
   await stage.clock.turn(1000);
   const second = await stage.accept(conversation(3));
-  assert.deepEqual(second.saidOf("read").map(({ seq }) => seq), [3]);
+  assert.deepEqual(
+    second.saidOf("read").map(({ seq }) => seq),
+    [3],
+  );
 });
 
 test("`start` is said once there is a connection, and only without a conversation", async () => {
@@ -333,7 +379,10 @@ test("An agent follows conversations, and again after a lost connection", async 
   live.open("c2");
   live.shut("c2");
   const first = stage.socket;
-  assert.deepEqual(first.saidOf("open").map((said) => said["conversation"]), ["c1", "c2"]);
+  assert.deepEqual(
+    first.saidOf("open").map((said) => said["conversation"]),
+    ["c1", "c2"],
+  );
   first.hears(heard(7, "seven"));
   const id = live.send({ type: "text", text: "answer" }, { conversation: "c1" });
   assert.equal(first.saidOf("send")[0]?.["conversation"], "c1");
@@ -342,7 +391,10 @@ test("An agent follows conversations, and again after a lost connection", async 
   stage.socket.opens();
   stage.socket.hears(welcome);
   assert.deepEqual(stage.socket.saidOf("open"), [{ t: "open", conversation: "c1", after: 7 }]);
-  assert.deepEqual(stage.socket.saidOf("send").map((said) => said.id), [id]);
+  assert.deepEqual(
+    stage.socket.saidOf("send").map((said) => said.id),
+    [id],
+  );
   stage.socket.hears({ t: "ack", id, seq: 8, messageId: "msg8", conversation: "c1", received: "" });
   assert.deepEqual(textsOf(live, "c1"), ["seven", "answer"]);
   assert.throws(() => live.send({ type: "text", text: "to whom?" }), /needs a conversation/);

@@ -9,11 +9,17 @@ import esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const web = resolve(here, "..");
-const folders = [here, resolve(web, "../../plugins/channels/web_widget/web/test"), resolve(web, "../../host/console/test")];
+const folders = [
+  here,
+  resolve(web, "../../plugins/channels/web_widget/web/test"),
+  resolve(web, "../../host/console/test"),
+];
 const isTest = (name) => /\.test\.tsx?$/.test(name);
 const list = (folder) => {
   try {
-    return readdirSync(folder).filter(isTest).map((name) => join(folder, name));
+    return readdirSync(folder)
+      .filter(isTest)
+      .map((name) => join(folder, name));
   } catch {
     return [];
   }
@@ -25,7 +31,13 @@ try {
   for (const [index, entry] of entries.entries()) {
     await esbuild.build({
       entryPoints: [entry],
-      outfile: join(out, `${index}-${entry.split("/").pop().replace(/\.tsx?$/, ".mjs")}`),
+      outfile: join(
+        out,
+        `${index}-${entry
+          .split("/")
+          .pop()
+          .replace(/\.tsx?$/, ".mjs")}`,
+      ),
       bundle: true,
       platform: "node",
       format: "esm",

@@ -29,7 +29,10 @@ export const samples = {
       { type: "locationRequest", text: "Share my location" },
     ],
   },
-  text: { type: "text", text: "Have a look at https://example.com/autumn (new), or write to hello@example.com.\nSecond line." },
+  text: {
+    type: "text",
+    text: "Have a look at https://example.com/autumn (new), or write to hello@example.com.\nSecond line.",
+  },
   emoji: { type: "text", text: "🎉🥳👍🏽" },
   link: {
     type: "text",
@@ -40,8 +43,21 @@ export const samples = {
       { type: "link", text: "Evil", uri: "javascript:alert(1)" },
     ],
   },
-  image: { type: "image", mediaUrl: "/media/mug/s/mug.svg", altText: "A green mug", width: 400, height: 240, text: "The mug, in sage" },
-  file: { type: "file", mediaUrl: "/media/m1/s/size-guide.pdf", altText: "size-guide-autumn.pdf", mediaType: "application/pdf", mediaSize: 284_112 },
+  image: {
+    type: "image",
+    mediaUrl: "/media/mug/s/mug.svg",
+    altText: "A green mug",
+    width: 400,
+    height: 240,
+    text: "The mug, in sage",
+  },
+  file: {
+    type: "file",
+    mediaUrl: "/media/m1/s/size-guide.pdf",
+    altText: "size-guide-autumn.pdf",
+    mediaType: "application/pdf",
+    mediaSize: 284_112,
+  },
   location: {
     type: "location",
     coordinates: { lat: 52.5208, long: 13.4095 },
@@ -50,16 +66,35 @@ export const samples = {
   carousel: {
     type: "carousel",
     items: [
-      { title: "Canvas tote", description: "Undyed cotton · €29", mediaUrl: "/media/tote/s/a.svg", actions: buy("TOTE") },
-      { title: "Stoneware mug", description: "Sage glaze, 300 ml · €18", mediaUrl: "/media/mug/s/a.svg", actions: buy("MUG") },
+      {
+        title: "Canvas tote",
+        description: "Undyed cotton · €29",
+        mediaUrl: "/media/tote/s/a.svg",
+        actions: buy("TOTE"),
+      },
+      {
+        title: "Stoneware mug",
+        description: "Sage glaze, 300 ml · €18",
+        mediaUrl: "/media/mug/s/a.svg",
+        actions: buy("MUG"),
+      },
       { title: "Lino print", description: "A3, signed · €45", mediaUrl: "/media/print/s/a.svg", actions: buy("PRINT") },
     ],
   },
   list: {
     type: "list",
     items: [
-      { title: "Standard", description: "2–4 days, free from €40", actions: [{ type: "postback", text: "Choose", payload: "S" }] },
-      { title: "Express", description: "Tomorrow, €6", mediaUrl: "/media/mug/s/a.svg", actions: [{ type: "postback", text: "Choose", payload: "E" }] },
+      {
+        title: "Standard",
+        description: "2–4 days, free from €40",
+        actions: [{ type: "postback", text: "Choose", payload: "S" }],
+      },
+      {
+        title: "Express",
+        description: "Tomorrow, €6",
+        mediaUrl: "/media/mug/s/a.svg",
+        actions: [{ type: "postback", text: "Choose", payload: "E" }],
+      },
     ],
   },
   form: {

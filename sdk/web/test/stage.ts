@@ -1,6 +1,13 @@
 /** A world for the live client in which nothing happens by itself: the clock is turned, the hub's words are spoken by
  * the test. */
-import { LiveClient, MemoryStore, type Environment, type LiveOptions, type Message, type Socket } from "../src/live/index";
+import {
+  LiveClient,
+  MemoryStore,
+  type Environment,
+  type LiveOptions,
+  type Message,
+  type Socket,
+} from "../src/live/index";
 
 export class FakeClock {
   private time = 1_700_000_000_000;
@@ -119,7 +126,13 @@ export class Stage {
   }
 
   client(options: Partial<LiveOptions> = {}): LiveClient {
-    return new LiveClient({ url: "ws://hub/live", role: "person", name: "web-main", environment: this.environment(), ...options });
+    return new LiveClient({
+      url: "ws://hub/live",
+      role: "person",
+      name: "web-main",
+      environment: this.environment(),
+      ...options,
+    });
   }
 
   /** Connects and welcomes. */
@@ -159,5 +172,7 @@ export function heard(seq: number, text?: string, parts?: Partial<Message>): obj
 }
 
 export function textsOf(live: LiveClient, conversation?: string): string[] {
-  return live.timeline(conversation).entries.map(({ message: { content } }) => (content.type === "text" ? content.text : content.type));
+  return live
+    .timeline(conversation)
+    .entries.map(({ message: { content } }) => (content.type === "text" ? content.text : content.type));
 }

@@ -2,33 +2,13 @@
  * The widget's state: the live client, the uploads, open or closed, what is unread. The UI draws it after each
  * `changed` and calls its methods; nothing in here touches the DOM beyond sound, title and localStorage.
  */
-import {
-  browserStore,
-  checkFile,
-  contentOf,
-  directionOf,
-  Emitter,
-  fill,
-  formatBytes,
-  languageOf,
-  LiveClient,
-  previewOf,
-  upload,
-  type Action,
-  type Bye,
-  type Content,
-  type FormAnswer,
-  type Limits,
-  type LiveState,
-  type Message,
-  type Timeline,
-  type Upload,
-  UploadError,
-} from "@hubbub/web";
+import { browserStore, checkFile, contentOf, directionOf, Emitter, fill, formatBytes, languageOf } from "@hubbub/web";
+import { LiveClient, previewOf, upload, UploadError } from "@hubbub/web";
+import type { Action, Bye, FormAnswer, Limits, LiveState, Message, Timeline, Upload } from "@hubbub/web";
 import type { HubbubEvents, Settings } from "./api";
 import { Chime, TitleFlash } from "./notice";
 import { part, type EmojiGroup } from "./parts";
-import { Session, type Config } from "./session";
+import type { Config, Session } from "./session";
 import { english, withOverrides, type WidgetTexts } from "./texts";
 
 export interface UploadView {
@@ -181,8 +161,7 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
 
   isAnswered(message: Message): boolean {
     return this.timeline.entries.some(
-      ({ message: { content } }) =>
-        content.type === "formResponse" && content.quotedMessage?.messageId === message.id,
+      ({ message: { content } }) => content.type === "formResponse" && content.quotedMessage?.messageId === message.id,
     );
   }
 
@@ -330,7 +309,7 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
     const unseen = message.seq > Math.max(dismissed, this.timeline.userReadSeq);
     if (!this.open && unseen) this.teaser = message;
     if (!fresh) return;
-    const text = previewOf(message.content as Content, this.texts);
+    const text = previewOf(message.content, this.texts);
     this.emit("message", { id: message.id, author: message.author.displayName ?? "", text });
     if (this.open && !document.hidden) return;
     if (!this.muted) this.chime.play();

@@ -40,7 +40,11 @@ export type WidgetTexts = typeof english;
 export type OwnTexts = Omit<WidgetTexts, keyof Texts>;
 
 /** The business's own words: `{title: "…"}` for all languages or `{fr: {title: "…"}}` for one. */
-export function withOverrides(texts: WidgetTexts, overrides: Record<string, unknown> | undefined, locale: string): WidgetTexts {
+export function withOverrides(
+  texts: WidgetTexts,
+  overrides: Record<string, unknown> | undefined,
+  locale: string,
+): WidgetTexts {
   const result: Record<string, string> = { ...texts };
   const take = (from: unknown): void => {
     if (!from || typeof from !== "object") return;

@@ -4,7 +4,15 @@ import { Icon, icons } from "./icon";
 import { safeUrl } from "./url";
 
 /** The buttons below a text, an image or an item. Replies are shown apart (quick_replies.tsx). */
-export function Actions({ actions, message, context }: { actions?: Action[]; message: Message; context: ContentContext }) {
+export function Actions({
+  actions,
+  message,
+  context,
+}: {
+  actions?: Action[];
+  message: Message;
+  context: ContentContext;
+}) {
   const shown = (actions ?? []).filter(({ type }) => type !== "reply" && type !== "locationRequest");
   if (!shown.length) return null;
   return (

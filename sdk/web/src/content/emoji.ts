@@ -7,7 +7,9 @@ export function isEmojiOnly(text: string, most = 6): boolean {
   return graphemes(bare) <= most;
 }
 
-const emoji = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|[0-9#*]\uFE0F?\u20E3|[\u200D\uFE0F\u{E0020}-\u{E007F}])+$/u;
+const part = "\\p{Extended_Pictographic}|\\p{Emoji_Modifier}|\\p{Regional_Indicator}|[0-9#*]\\uFE0F?\\u20E3";
+const joiner = "\\u200D|\\uFE0F|[\\u{E0020}-\\u{E007F}]";
+const emoji = new RegExp(`^(?:${part}|${joiner})+$`, "u");
 
 function graphemes(text: string): number {
   if (typeof Intl !== "undefined" && "Segmenter" in Intl) return [...new Intl.Segmenter().segment(text)].length;

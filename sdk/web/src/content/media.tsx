@@ -57,13 +57,7 @@ export function File({ content, context }: ContentProps<FileContent>) {
   );
   if (!href) return <div class="hb-bubble hb-card-row">{inner}</div>;
   return (
-    <a
-      class="hb-bubble hb-card-row"
-      href={href}
-      download={name}
-      target="_blank"
-      rel="noopener noreferrer"
-    >
+    <a class="hb-bubble hb-card-row" href={href} download={name} target="_blank" rel="noopener noreferrer">
       <span class="hb-hidden">{fill(context.texts.download, { name: "" })}</span>
       {inner}
     </a>

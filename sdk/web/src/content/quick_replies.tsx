@@ -13,7 +13,13 @@ export function QuickReplies({ message, context }: { message: Message; context: 
   return (
     <div class="hb-replies" role="group" aria-label={context.texts.quickReplies}>
       {replies.map((action) => (
-        <button key={action.text} type="button" class="hb-reply" dir="auto" onClick={() => context.onAction?.(action, message)}>
+        <button
+          key={action.text}
+          type="button"
+          class="hb-reply"
+          dir="auto"
+          onClick={() => context.onAction?.(action, message)}
+        >
           {action.type === "locationRequest" && "📍 "}
           {action.text}
         </button>

@@ -13,66 +13,14 @@ import { Connection, type LiveState } from "./connection";
 import { Emitter } from "./emitter";
 import { browserEnvironment, type Environment } from "./environment";
 import { ulids } from "./ids";
-import { Outbox, type OutboxItem } from "./outbox";
-import type { Ack, AgentSummary, Author, Bye, Content, Conversation, FromBrowser, FromHub } from "./protocol";
+import type { LiveEvents, LiveOptions, SendOptions } from "./options";
+import { Outbox } from "./outbox";
+import type { Ack, Bye, Content, Conversation, FromBrowser, FromHub } from "./protocol";
 import type { Message, Nack, Row, Welcome } from "./protocol";
-import { Timeline } from "./timeline";
-import { TypingListener, TypingSpeaker } from "./typing";
+import { Sender, type Draft } from "./sender";
+import { selfOf, Thread } from "./thread";
+import type { Timeline } from "./timeline";
 
-export interface LiveOptions {
-  /** `wss://hub.example/live`, or who knows it once the token is there. */
-  url: string | (() => string);
-  role: "person" | "agent";
-  /** Names the outbox in localStorage: the integration's id, or who is logged in at the console. */
-  name: string;
-  /** Fetches the token for `hello`; `renew` is true when the last one was refused. Agents have a cookie instead. To
-   * give up, reject with `{refused: {t: "bye", code, title}}`. */
-  token?: (renew: boolean) => Promise<string>;
-  environment?: Partial<Environment>;
-}
-
-export interface LiveEvents {
-  state: { state: LiveState; bye?: Bye };
-  welcome: Welcome;
-  /** A timeline has changed: messages, marks, typing. */
-  change: Timeline;
-  /** Each message once, in order. `fresh`: it came after the first page, so it is news to the reader. */
-  message: { timeline: Timeline; message: Message; fresh: boolean };
-  ack: Ack;
-  nack: Nack;
-  conversation: Conversation;
-  row: Row;
-  presence: { conversation: string; agents: AgentSummary[] };
-  agents: AgentSummary[];
-  tasks: { dead: number };
-}
-
-export interface SendOptions {
-  /** Required of agents. */
-  conversation?: string;
-  metadata?: Record<string, unknown>;
-}
-
-interface Thread {
-  timeline: Timeline;
-  speaker: TypingSpeaker;
-  listener: TypingListener;
-  /** The id that waits for its ack. */
-  inFlight: string | null;
-  ackTimer: unknown;
-  retryTimer: unknown;
-  holeTimer: unknown;
-  historyTimer: unknown;
-  following: boolean;
-  readSaid: number;
-  readWanted: number;
-  gotSaid: number;
-  gotTimer: unknown;
-  /** Messages up to here belong to the first page. */
-  firstPage: number | null;
-}
-
-const ackTimeoutMs = 12_000;
 const holeTimeoutMs = 1_500;
 const historyTimeoutMs = 10_000;
 const gotDelayMs = 100;
@@ -86,8 +34,8 @@ export class LiveClient {
   private readonly environment: Environment;
   private readonly connection: Connection;
   private readonly outbox: Outbox;
+  private readonly sender: Sender;
   private readonly threads = new Map<string, Thread>();
-  private readonly nextId: () => string;
   private readonly unwatch: () => void;
   private wantsStart = false;
   private away = false;
@@ -96,8 +44,17 @@ export class LiveClient {
     this.options = options;
     this.environment = { ...browserEnvironment(), ...options.environment };
     const { clock, random, store, surroundings } = this.environment;
-    this.nextId = ulids(() => clock.now(), random);
     this.outbox = new Outbox(store, `hubbub:${options.name}:out:`);
+    this.sender = new Sender(
+      this.outbox,
+      clock,
+      ulids(() => clock.now(), random),
+      {
+        say: (message) => this.say(message),
+        changed: (thread) => this.changed(thread),
+        unanswered: () => this.connection.lost(),
+      },
+    );
     this.connection = new Connection(
       {
         url: () => (typeof options.url === "string" ? options.url : options.url()),
@@ -114,7 +71,7 @@ export class LiveClient {
     this.unwatch = surroundings.watch((event) => {
       if (event.type === "storage" && this.outbox.heard(event.key)) this.refreshPending();
     });
-    for (const conversation of this.outbox.conversations()) this.showPending(this.thread(conversation));
+    for (const conversation of this.outbox.conversations()) this.sender.show(this.thread(conversation));
   }
 
   get state(): LiveState {
@@ -140,13 +97,7 @@ export class LiveClient {
     this.emitter.clear();
     this.disconnect();
     this.unwatch();
-    const { clock } = this.environment;
-    for (const thread of this.threads.values()) {
-      thread.speaker.sent();
-      thread.listener.stop();
-      for (const timer of [thread.ackTimer, thread.retryTimer, thread.holeTimer, thread.historyTimer, thread.gotTimer])
-        clock.clearTimeout(timer);
-    }
+    for (const thread of this.threads.values()) thread.stop();
   }
 
   /** Drops what is unsent: on logout, when the next to write here is somebody else. */
@@ -184,34 +135,26 @@ export class LiveClient {
 
   /** Sends, now or when the hub is reached again. Answers the id. */
   send(content: Content, options: SendOptions = {}): string {
-    return this.enqueue({ content, ...options });
+    return this.enqueue({ content }, options);
   }
 
   /** Sends a tapped postback or quick reply. */
   postback(action: { payload?: string; text: string }, messageId: string, options: SendOptions = {}): string {
     const payload = action.payload ?? action.text;
-    return this.enqueue({
-      content: { type: "text", text: action.text, payload },
-      postback: { payload, text: action.text, messageId },
-      ...options,
-    });
+    const content: Content = { type: "text", text: action.text, payload };
+    return this.enqueue({ content, postback: { payload, text: action.text, messageId } }, options);
   }
 
   /** Tries a refused message once more. */
   retry(id: string): void {
     const item = this.outbox.find(id);
-    if (!item) return;
-    delete item.error;
-    this.outbox.put(item);
-    this.pendingChanged(item.conversation);
+    if (item) this.sender.retry(this.thread(item.conversation), item);
   }
 
   /** Forgets a refused message. */
   discard(id: string): void {
     const item = this.outbox.find(id);
-    if (!item) return;
-    this.outbox.remove(id);
-    this.pendingChanged(item.conversation);
+    if (item) this.sender.settled(this.thread(item.conversation), id);
   }
 
   /** The text changed; call it on every input. An empty text ends the indicator. `preview` sends the text along. */
@@ -235,13 +178,13 @@ export class LiveClient {
     const thread = this.thread(conversation);
     const { timeline } = thread;
     if (timeline.loadingHistory || !timeline.hasMore || timeline.firstSeq <= 1) return;
-    if (!this.say({ t: "history", before: timeline.firstSeq, limit, ...this.where(thread) })) return;
+    if (!this.say({ t: "history", before: timeline.firstSeq, limit, ...thread.where })) return;
     timeline.loadingHistory = true;
     this.changed(thread);
-    thread.historyTimer = this.environment.clock.setTimeout(() => {
+    thread.after("history", historyTimeoutMs, () => {
       timeline.loadingHistory = false;
       this.changed(thread);
-    }, historyTimeoutMs);
+    });
   }
 
   /** Agent: presence. */
@@ -254,24 +197,9 @@ export class LiveClient {
 
   private stateChanged(state: LiveState, bye?: Bye): void {
     if (state !== "online") {
-      for (const thread of this.threads.values()) this.disconnected(thread);
+      for (const thread of this.threads.values()) if (thread.disconnected()) this.changed(thread);
     }
     this.emitter.emit("state", { state, ...(bye ? { bye } : {}) });
-  }
-
-  private disconnected(thread: Thread): void {
-    const { clock } = this.environment;
-    for (const timer of [thread.ackTimer, thread.retryTimer, thread.holeTimer, thread.historyTimer]) {
-      clock.clearTimeout(timer);
-    }
-    thread.inFlight = null;
-    thread.holeTimer = null;
-    thread.readSaid = thread.gotSaid = 0;
-    thread.speaker.sent();
-    const stale = thread.timeline.loadingHistory || thread.timeline.typing.length > 0;
-    thread.timeline.loadingHistory = false;
-    thread.listener.stop();
-    if (stale) this.changed(thread);
   }
 
   private welcomed(welcome: Welcome): void {
@@ -287,7 +215,8 @@ export class LiveClient {
         this.say({ t: "open", conversation: id, after: thread.timeline.lastSeq });
       }
       this.sayRead(thread);
-      this.flush(thread);
+      this.gotSoon(thread);
+      this.sender.flush(thread);
     }
     if (welcome.role === "agent" && this.away) this.say({ t: "away", on: true });
     this.emitter.emit("welcome", welcome);
@@ -311,16 +240,19 @@ export class LiveClient {
         return this.refused(message);
       case "typing": {
         const { type, id, name } = message.who;
-        const now = { type, id, ...(name ? { name } : {}), ...(message.text === undefined ? {} : { text: message.text }) };
+        const now = {
+          type,
+          id,
+          ...(name ? { name } : {}),
+          ...(message.text === undefined ? {} : { text: message.text }),
+        };
         return this.threadOf(message.conversation).listener.heard(now, message.on);
       }
       case "read":
         return this.learnRead(this.threadOf(message.conversation), message.by, message.seq);
-      case "delivered": {
-        const { timeline } = this.threadOf(message.conversation);
-        timeline.userDeliveredSeq = Math.max(timeline.userDeliveredSeq, message.seq);
+      case "delivered":
+        this.threadOf(message.conversation).timeline.wasDelivered(message.seq);
         return this.changed(this.threadOf(message.conversation));
-      }
       case "row":
         this.learnRow(message.row);
         return this.emitter.emit("row", message.row);
@@ -338,11 +270,11 @@ export class LiveClient {
   private arrived(thread: Thread, message: Message): void {
     const mine = message.source?.clientMessageId;
     this.accept(thread, thread.timeline.insert(message));
-    if (mine && this.outbox.find(mine)) this.settled(thread, mine);
+    if (mine && this.outbox.find(mine)) this.sender.settled(thread, mine);
   }
 
   private paged(thread: Thread, page: { messages: Message[]; hasMore: boolean; before?: number }): void {
-    this.environment.clock.clearTimeout(thread.historyTimer);
+    thread.cancel("history");
     thread.timeline.loadingHistory = false;
     this.accept(thread, thread.timeline.insertPage(page.messages, page.hasMore, page.before));
   }
@@ -361,19 +293,14 @@ export class LiveClient {
 
   /** Messages came ahead of their turn. When the missing ones don't follow by themselves, ask for them. */
   private mindHole(thread: Thread): void {
-    const { clock } = this.environment;
-    if (!thread.timeline.hole) {
-      clock.clearTimeout(thread.holeTimer);
-      thread.holeTimer = null;
-      return;
-    }
-    thread.holeTimer ??= clock.setTimeout(() => {
-      thread.holeTimer = null;
-      const hole = thread.timeline.hole;
+    if (!thread.timeline.hole) return thread.cancel("hole");
+    if (thread.waits("hole")) return;
+    thread.after("hole", holeTimeoutMs, () => {
+      const { hole } = thread.timeline;
       if (!hole) return;
-      this.say({ t: "history", before: hole.before, limit: Math.min(hole.missing, 100), ...this.where(thread) });
+      this.say({ t: "history", before: hole.before, limit: Math.min(hole.missing, 100), ...thread.where });
       this.mindHole(thread);
-    }, holeTimeoutMs);
+    });
   }
 
   private acknowledged(ack: Ack): void {
@@ -384,38 +311,15 @@ export class LiveClient {
       if (thread.timeline.firstSeq > 0 || ack.seq === 1) {
         this.accept(thread, thread.timeline.insert(thread.timeline.confirmed(item, ack)));
       }
-      this.settled(thread, ack.id);
+      this.sender.settled(thread, ack.id);
     }
     this.emitter.emit("ack", ack);
   }
 
-  private settled(thread: Thread, id: string): void {
-    this.outbox.remove(id);
-    this.released(thread, id);
-    this.pendingChanged(thread.timeline === this.ownTimeline ? "" : thread.timeline.conversation);
-  }
-
   private refused(nack: Nack): void {
     const item = this.outbox.find(nack.id);
+    if (item) this.sender.refused(this.thread(item.conversation), item, nack);
     this.emitter.emit("nack", nack);
-    if (!item) return;
-    const thread = this.thread(item.conversation);
-    this.released(thread, nack.id);
-    if (nack.retryAfterMs === undefined) {
-      this.outbox.put({ ...item, error: { code: nack.code, title: nack.title } });
-      return this.pendingChanged(item.conversation);
-    }
-    thread.inFlight = nack.id;
-    thread.retryTimer = this.environment.clock.setTimeout(() => {
-      thread.inFlight = null;
-      this.flush(thread);
-    }, nack.retryAfterMs);
-  }
-
-  private released(thread: Thread, id: string): void {
-    if (thread.inFlight !== id) return;
-    thread.inFlight = null;
-    this.environment.clock.clearTimeout(thread.ackTimer);
   }
 
   // ---- What is said -------------------------------------------------------------------------------------------
@@ -429,53 +333,29 @@ export class LiveClient {
     if (this.wantsStart && !known) this.say({ t: "start" });
   }
 
-  private enqueue(what: Omit<OutboxItem, "id" | "at" | "conversation"> & SendOptions): string {
-    const { conversation = "", ...rest } = what;
+  private enqueue(what: Draft, { conversation = "", metadata }: SendOptions): string {
     if (this.options.role === "agent" && !conversation) throw new Error("An agent's message needs a conversation.");
-    const item: OutboxItem = { id: this.nextId(), at: this.environment.clock.now(), ...rest, conversation };
-    this.outbox.put(item);
-    this.thread(conversation).speaker.sent();
-    this.pendingChanged(conversation);
-    return item.id;
-  }
-
-  /** One at a time, so that a refusal in the middle can't turn the order around. */
-  private flush(thread: Thread): void {
-    if (thread.inFlight || this.state !== "online") return;
-    const item = this.outbox.next(this.keyOf(thread));
-    if (!item) return;
-    const where = this.where(thread);
-    const extra = item.metadata ? { metadata: item.metadata } : {};
-    const said = item.postback
-      ? this.say({ t: "postback", id: item.id, ...item.postback, ...where })
-      : this.say({ t: "send", id: item.id, content: item.content, ...where, ...extra });
-    if (!said) return;
-    thread.inFlight = item.id;
-    thread.ackTimer = this.environment.clock.setTimeout(() => this.connection.lost(), ackTimeoutMs);
+    const draft = metadata ? { ...what, metadata } : what;
+    return this.sender.enqueue(this.thread(conversation), draft);
   }
 
   private sayRead(thread: Thread): void {
     if (thread.readWanted <= thread.readSaid) return;
-    if (this.say({ t: "read", seq: thread.readWanted, ...this.where(thread) })) thread.readSaid = thread.readWanted;
+    if (this.say({ t: "read", seq: thread.readWanted, ...thread.where })) thread.readSaid = thread.readWanted;
   }
 
   private gotSoon(thread: Thread): void {
     if (this.options.role !== "person") return;
-    this.environment.clock.clearTimeout(thread.gotTimer);
-    thread.gotTimer = this.environment.clock.setTimeout(() => {
+    thread.after("got", gotDelayMs, () => {
       const seq = thread.timeline.lastSeq;
       if (seq > thread.gotSaid && this.say({ t: "got", seq })) thread.gotSaid = seq;
-    }, gotDelayMs);
+    });
   }
 
   // ---- Threads ------------------------------------------------------------------------------------------------
 
   private get own(): Thread {
     return this.thread("");
-  }
-
-  private get ownTimeline(): Timeline | undefined {
-    return this.options.role === "person" ? this.threads.get("")?.timeline : undefined;
   }
 
   /** A person's only conversation stands under "", whatever id the hub gave it. */
@@ -493,46 +373,14 @@ export class LiveClient {
   }
 
   private makeThread(key: string): Thread {
-    const { clock } = this.environment;
-    const timeline = new Timeline(key, () => this.author());
-    const thread: Thread = {
-      timeline,
-      speaker: new TypingSpeaker(clock, (message) => this.say(message), key),
-      listener: new TypingListener(clock, timeline, () => this.changed(thread)),
-      inFlight: null,
-      ackTimer: null,
-      retryTimer: null,
-      holeTimer: null,
-      historyTimer: null,
-      following: false,
-      readSaid: 0,
-      readWanted: 0,
-      gotSaid: 0,
-      gotTimer: null,
-      firstPage: null,
-    };
-    return thread;
+    return new Thread(key, this.environment.clock, {
+      self: () => selfOf(this.options.role, this.welcome),
+      say: (message) => this.say(message),
+      changed: (thread) => this.changed(thread),
+    });
   }
 
-  private keyOf(thread: Thread): string {
-    return thread.timeline === this.ownTimeline ? "" : thread.timeline.conversation;
-  }
-
-  private where(thread: Thread): { conversation?: string } {
-    return this.options.role === "agent" ? { conversation: thread.timeline.conversation } : {};
-  }
-
-  private author(): Author {
-    if (this.welcome?.role === "agent") {
-      const { id, name, avatarUrl } = this.welcome.agent;
-      return { type: "agent", id, displayName: name, ...(avatarUrl ? { avatarUrl } : {}) };
-    }
-    return this.options.role === "agent"
-      ? { type: "agent" }
-      : { type: "user", ...(this.welcome?.role === "person" ? { userId: this.welcome.user.id } : {}) };
-  }
-
-  private learn(thread: Thread, conversation: Conversation): void {
+  private learn(thread: Thread, conversation: Conversation | Row["conversation"]): void {
     thread.timeline.learn(conversation);
     this.changed(thread);
   }
@@ -541,31 +389,16 @@ export class LiveClient {
     const thread = this.threads.get(row.conversation.id);
     if (!thread) return;
     thread.firstPage ??= row.conversation.lastSeq;
-    thread.timeline.learn(row.conversation);
-    thread.timeline.userDeliveredSeq = Math.max(thread.timeline.userDeliveredSeq, row.conversation.userDeliveredSeq);
-    this.changed(thread);
+    this.learn(thread, row.conversation);
   }
 
   private learnRead(thread: Thread, by: "user" | "business", seq: number): void {
-    const { timeline } = thread;
-    if (by === "user") timeline.userReadSeq = Math.max(timeline.userReadSeq, seq);
-    else timeline.businessReadSeq = Math.max(timeline.businessReadSeq, seq);
+    thread.timeline.wasRead(by, seq);
     this.changed(thread);
-  }
-
-  private pendingChanged(conversation: string): void {
-    const thread = this.thread(conversation);
-    this.showPending(thread);
-    this.flush(thread);
   }
 
   private refreshPending(): void {
-    for (const thread of this.threads.values()) this.showPending(thread);
-  }
-
-  private showPending(thread: Thread): void {
-    thread.timeline.setPending(this.outbox.all(this.keyOf(thread)));
-    this.changed(thread);
+    for (const thread of this.threads.values()) this.sender.show(thread);
   }
 
   private changed(thread: Thread): void {

@@ -31,7 +31,9 @@ export interface Store {
 /** What the browser tells about itself: `online`, `offline`, `visible`, or a `storage` change by another tab. */
 export interface Surroundings {
   online(): boolean;
-  watch(heard: (event: { type: "online" | "offline" | "visible" } | { type: "storage"; key: string | null }) => void): () => void;
+  watch(
+    heard: (event: { type: "online" | "offline" | "visible" } | { type: "storage"; key: string | null }) => void,
+  ): () => void;
 }
 
 export interface Environment {

@@ -1,5 +1,6 @@
 export * from "./protocol";
-export { LiveClient, type LiveEvents, type LiveOptions, type SendOptions } from "./client";
+export { LiveClient } from "./client";
+export type { LiveEvents, LiveOptions, SendOptions } from "./options";
 export type { LiveState } from "./connection";
 export { Emitter } from "./emitter";
 export {

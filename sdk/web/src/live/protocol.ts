@@ -92,13 +92,7 @@ export interface FormResponseContent {
 }
 
 export type Content =
-  | TextContent
-  | ImageContent
-  | FileContent
-  | LocationContent
-  | ItemsContent
-  | FormContent
-  | FormResponseContent;
+  TextContent | ImageContent | FileContent | LocationContent | ItemsContent | FormContent | FormResponseContent;
 
 export interface Author {
   type: "user" | "agent" | "bot" | "system";

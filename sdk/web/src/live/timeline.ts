@@ -2,7 +2,7 @@
  * What one reader holds of one conversation: messages in order, without gap and without double, and after them what
  * the reader has sent and the hub has not confirmed yet. It knows nothing of sockets; the client feeds it.
  */
-import type { Author, Content, Conversation, Message } from "./protocol";
+import type { Author, Content, Conversation, Message, Row } from "./protocol";
 
 export type EntryState = "sending" | "sent" | "failed";
 
@@ -143,11 +143,21 @@ export class Timeline {
   }
 
   /** The server's word on marks and holder. Marks never go back. */
-  learn(conversation: Conversation): void {
+  learn(conversation: Conversation | Row["conversation"]): void {
     this.conversation = conversation.id;
     this.holder = conversation.holder;
-    this.userReadSeq = Math.max(this.userReadSeq, conversation.userReadSeq);
-    this.businessReadSeq = Math.max(this.businessReadSeq, conversation.businessReadSeq);
+    this.wasRead("user", conversation.userReadSeq);
+    this.wasRead("business", conversation.businessReadSeq);
+    if ("userDeliveredSeq" in conversation) this.wasDelivered(conversation.userDeliveredSeq);
+  }
+
+  wasRead(by: "user" | "business", seq: number): void {
+    if (by === "user") this.userReadSeq = Math.max(this.userReadSeq, seq);
+    else this.businessReadSeq = Math.max(this.businessReadSeq, seq);
+  }
+
+  wasDelivered(seq: number): void {
+    this.userDeliveredSeq = Math.max(this.userDeliveredSeq, seq);
   }
 
   setPending(pending: Pending[]): void {

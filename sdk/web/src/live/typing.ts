@@ -84,7 +84,11 @@ export class TypingListener {
     const others = this.timeline.typing.filter((other) => `${other.type}:${other.id}` !== key);
     if (!on && others.length === this.timeline.typing.length) return;
     this.timeline.typing = on ? [...others, who] : others;
-    if (on) this.timers.set(key, this.clock.setTimeout(() => this.heard(who, false), heardForMs));
+    if (on)
+      this.timers.set(
+        key,
+        this.clock.setTimeout(() => this.heard(who, false), heardForMs),
+      );
     this.changed();
   }
 

@@ -1,1 +1,10 @@
-export { upload, checkFile, contentOf, filesOf, UploadError, type Attachment, type Upload, type UploadOptions } from "./upload";
+export {
+  upload,
+  checkFile,
+  contentOf,
+  filesOf,
+  UploadError,
+  type Attachment,
+  type Upload,
+  type UploadOptions,
+} from "./upload";

@@ -37,7 +37,10 @@ export class UploadError extends Error {
 }
 
 /** What is wrong with a file before it is sent; null when nothing is. The hub checks again, by the bytes. */
-export function checkFile(file: { size: number; type: string }, limits: Limits): "too_large" | "type_not_allowed" | null {
+export function checkFile(
+  file: { size: number; type: string },
+  limits: Limits,
+): "too_large" | "type_not_allowed" | null {
   if (file.size > limits.maxUploadBytes) return "too_large";
   const known = limits.mediaTypes.some(
     (type) => type === file.type || type === "*/*" || (type.endsWith("/*") && file.type.startsWith(type.slice(0, -1))),

@@ -5,7 +5,15 @@ import type { EmojiGroup } from "../parts";
 const columns = 8;
 
 /** A small picker: type to search, arrows to move, Enter to take. */
-export function EmojiPicker({ chat, onPick, onClose }: { chat: Chat; onPick: (emoji: string) => void; onClose: () => void }) {
+export function EmojiPicker({
+  chat,
+  onPick,
+  onClose,
+}: {
+  chat: Chat;
+  onPick: (emoji: string) => void;
+  onClose: () => void;
+}) {
   const [groups, setGroups] = useState<EmojiGroup[]>([]);
   const [query, setQuery] = useState("");
   const [group, setGroup] = useState(0);

@@ -120,7 +120,11 @@ function Row({ chat, context, entries, at }: RowProps) {
   const newDay = !before || !sameDay(before.message.received, message.received);
   const { texts, locale } = chat;
   if (message.author.type === "system") {
-    return <p class="system" dir="auto">{message.content.type === "text" ? message.content.text : ""}</p>;
+    return (
+      <p class="system" dir="auto">
+        {message.content.type === "text" ? message.content.text : ""}
+      </p>
+    );
   }
   return (
     <>

@@ -125,7 +125,15 @@ function Banner({ chat }: { chat: Chat }) {
   );
 }
 
-function Lightbox({ image, label, onClose }: { image: { src: string; alt: string }; label: string; onClose: () => void }) {
+function Lightbox({
+  image,
+  label,
+  onClose,
+}: {
+  image: { src: string; alt: string };
+  label: string;
+  onClose: () => void;
+}) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const before = (button.current?.getRootNode() as ShadowRoot | undefined)?.activeElement as HTMLElement | null;
@@ -164,7 +172,9 @@ function usePhone(): boolean {
 function keepFocus(event: KeyboardEvent, panel: HTMLElement | null, inLightbox: boolean): void {
   const scope = inLightbox ? panel?.querySelector(".lightbox") : panel;
   const all = [...(scope?.querySelectorAll<HTMLElement>("button,a[href],input,select,textarea,[tabindex='0']") ?? [])];
-  const stops = all.filter((element) => element.tabIndex >= 0 && !(element as HTMLButtonElement).disabled && element.offsetParent);
+  const stops = all.filter(
+    (element) => element.tabIndex >= 0 && !(element as HTMLButtonElement).disabled && element.offsetParent,
+  );
   const first = stops[0];
   const last = stops[stops.length - 1];
   const active = (panel?.getRootNode() as ShadowRoot).activeElement;

@@ -14,7 +14,11 @@ export function Widget({ chat, loadPanel }: { chat: Chat; loadPanel: LoadPanel }
   useEffect(() => chat.on("changed", () => redraw(undefined)), [chat]);
   const [panel, setPanel] = useState<{ Panel: ComponentType<{ chat: Chat }> } | null>(null);
   const fetchPanel = (): void => {
-    if (!panel) loadPanel().then((Panel) => setPanel({ Panel }), () => chat.hide());
+    if (!panel)
+      loadPanel().then(
+        (Panel) => setPanel({ Panel }),
+        () => chat.hide(),
+      );
   };
   useEffect(() => {
     if (chat.open) fetchPanel();
