@@ -40,7 +40,7 @@ export function createLive(store: Store<App>, hooks: LiveHooks): LiveLine {
     if (deservesNotice(before, row, document.hasFocus())) hooks.notice(row);
     store.update((app) => onRow(app, row));
     const id = row.conversation.id;
-    if (!sameBoxes(before.rows[id], row, before.me?.id ?? "")) hooks.actions().refreshCounts();
+    if (!sameBoxes(before.rows[id], store.get().rows[id] ?? row, before.me?.id ?? "")) hooks.actions().refreshCounts();
   }
 
   function wire(live: LiveClient): void {

@@ -60,3 +60,21 @@ test("Stepping stays within the list, and begins at its top when the selected on
   assert.equal(neighbour(list, "gone", -1), "a");
   assert.equal(neighbour([], null, 1), null);
 });
+
+describe("A conversation is finished", () => {
+  const ended = (lastSeq: number) => row({ status: "closed", holder: "greeter", lastSeq });
+  test("from the end of its ticket until something new is said", () => {
+    const open = putRow({}, row({ owner: "ana" }));
+    const finished = putRow(open, ended(3));
+    assert.equal(inBox("finished", finished["c1"] ?? row(), "ana"), true);
+    const again = putRow(finished, ended(4));
+    assert.equal(inBox("automated", again["c1"] ?? row(), "ana"), true);
+    assert.equal(inBox("all", putRow(again, ended(5))["c1"] ?? row(), "ana"), true);
+  });
+  test("when the hub lists it so, whatever we believed", () => {
+    const believed = putRow({}, ended(3));
+    const listed = replaceBox(believed, "automated", "ana", [ended(3)]);
+    assert.equal(inBox("automated", listed["c1"] ?? row(), "ana"), true);
+    assert.equal(inBox("finished", replaceBox(listed, "finished", "ana", [ended(3)])["c1"] ?? row(), "ana"), true);
+  });
+});

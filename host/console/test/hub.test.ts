@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { initialApp, signedOut, type App } from "../src/state/app";
-import { deservesNotice, onPresence, onRow, onThread, readUpTo } from "../src/state/hub";
+import { deservesNotice, onAgents, onPresence, onRow, onThread, readUpTo } from "../src/state/hub";
 import { defaults } from "../src/state/settings";
 import { row, thread } from "./rows";
 
@@ -68,4 +68,18 @@ test("Signing out forgets the people and keeps the settings", () => {
   assert.equal(out.me, null);
   assert.equal(out.settings.enterSends, false);
   assert.equal(out.notice, "Session over");
+});
+
+test("A colleague who leaves stays in the team, offline", () => {
+  const ben = { id: "ben", name: "Ben", online: true };
+  const next = onAgents(app({ colleagues: [ben, { id: "ana", name: "Ana", online: true }] }), [
+    { id: "ana", name: "Ana" },
+  ]);
+  assert.deepEqual(
+    next.colleagues.map((one) => [one.id, one.online]),
+    [
+      ["ana", true],
+      ["ben", false],
+    ],
+  );
 });

@@ -50,6 +50,8 @@ export interface Row {
   };
   readonly channel: { readonly integrationId: string; readonly type: string };
   readonly ticket: Ticket | null;
+  // Its ticket has ended and the person has not written since. The hub's rows do not say it: state/boxes.ts keeps it.
+  readonly finished?: boolean;
 }
 
 export const boxIds = ["shared", "mine", "automated", "all", "finished"] as const;

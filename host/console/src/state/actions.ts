@@ -73,7 +73,10 @@ export function createActions(store: Store<App>, env: Surroundings) {
     store.update((app) => ({ ...app, route, drawer: false }));
     if (store.get().session !== "in") return;
     const after = selectedOf(store.get());
-    if (before && before !== after) live.leave(before);
+    if (before && before !== after) {
+      live.leave(before);
+      store.update((app) => ({ ...app, presence: omit(app.presence, before) }));
+    }
     if (route.page !== "inbox") return;
     if (store.get().boxes[route.box]?.phase !== "ready") void loadBox(route.box);
     if (after && after !== before) openThread(after);

@@ -5,7 +5,19 @@ import { boxIds, type BoxId, type Row } from "../model/types";
 export const desk = "desk";
 
 export function isFinished(row: Row): boolean {
+  return row.finished ?? hasEnded(row);
+}
+
+function hasEnded(row: Row): boolean {
   return row.ticket?.status === "solved" || row.ticket?.status === "closed";
+}
+
+// A conversation whose ticket has ended is finished until something new is said there, by the rule of the hub's store.
+function finishedNow(held: Row | undefined, row: Row): boolean {
+  if (row.finished !== undefined) return row.finished;
+  if (!hasEnded(row)) return false;
+  if (!held || held.ticket?.id !== row.ticket?.id || !hasEnded(held)) return true;
+  return isFinished(held) && row.conversation.lastSeq <= held.conversation.lastSeq;
 }
 
 export function isAutomated(row: Row): boolean {
@@ -57,7 +69,8 @@ export function listBox(rows: Rows, box: BoxId, me: string): Row[] {
 // A row that is older than what we hold (answers may overtake live events) keeps the read marks that are further on.
 export function putRow(rows: Rows, row: Row): Rows {
   const held = rows[row.conversation.id];
-  if (!held) return { ...rows, [row.conversation.id]: row };
+  const finished = finishedNow(held, row);
+  if (!held) return { ...rows, [row.conversation.id]: { ...row, finished } };
   if (row.conversation.lastSeq < held.conversation.lastSeq) return rows;
   const conversation = {
     ...row.conversation,
@@ -65,7 +78,7 @@ export function putRow(rows: Rows, row: Row): Rows {
     userReadSeq: Math.max(row.conversation.userReadSeq, held.conversation.userReadSeq),
     userDeliveredSeq: Math.max(row.conversation.userDeliveredSeq, held.conversation.userDeliveredSeq),
   };
-  return { ...rows, [row.conversation.id]: { ...row, conversation } };
+  return { ...rows, [row.conversation.id]: { ...row, conversation, finished } };
 }
 
 export function putRows(rows: Rows, fresh: readonly Row[]): Rows {
@@ -76,7 +89,10 @@ export function putRows(rows: Rows, fresh: readonly Row[]): Rows {
 export function replaceBox(rows: Rows, box: BoxId, me: string, fresh: readonly Row[]): Rows {
   const listed = new Set(fresh.map((row) => row.conversation.id));
   const kept = Object.fromEntries(Object.entries(rows).filter(([id, row]) => listed.has(id) || !inBox(box, row, me)));
-  return putRows(kept, fresh);
+  return putRows(
+    kept,
+    fresh.map((row) => ({ ...row, finished: box === "finished" })),
+  );
 }
 
 // Where selection goes by `step` from `selected`; a conversation that left the list gives way to its first line.

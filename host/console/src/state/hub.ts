@@ -6,11 +6,16 @@ import { putRow } from "./boxes";
 import type { Thread } from "./thread";
 
 export function onWelcome(app: App, welcome: AgentWelcome): App {
-  return { ...onAgents(app, welcome.agents), me: welcome.agent, limits: welcome.limits ?? app.limits };
+  const colleagues = welcome.agents.map((one) => ({ ...one, online: one.online ?? true }));
+  return { ...app, colleagues, me: welcome.agent, limits: welcome.limits ?? app.limits };
 }
 
+// Names who is online; the others of the team stay, offline.
 export function onAgents(app: App, agents: readonly AgentSummary[]): App {
-  return { ...app, colleagues: agents.map((one) => ({ ...one, online: one.online ?? true })) };
+  const named = new Set(agents.map((one) => one.id));
+  const online = agents.map((one) => ({ ...one, online: one.online ?? true }));
+  const rest = app.colleagues.filter((one) => !named.has(one.id)).map((one) => ({ ...one, online: false }));
+  return { ...app, colleagues: [...online, ...rest] };
 }
 
 export function onPresence(app: App, conversation: string, agents: readonly AgentSummary[]): App {

@@ -23,11 +23,11 @@ export function HandoverLine({ line }: { line: Extract<Line, { kind: "handover" 
   return (
     <li class="line-note">
       <section class="note" aria-label={t("thread.handover")}>
-        <h3>
+        <h2>
           <Icon name="bot" size={16} />
           {t("thread.handover")}
           <time dateTime={line.at}>{clockTime(line.at, locale)}</time>
-        </h3>
+        </h2>
         {note.reason && <p dir="auto">{note.reason}</p>}
         <Facts facts={note.facts} />
       </section>

@@ -11,6 +11,7 @@ interface PopoverProps {
   readonly align?: "start" | "end";
   readonly menu?: boolean; // its children are role="menuitem": arrows move between them
   readonly disabled?: boolean;
+  readonly named?: boolean; // the button's own text is its name
   readonly children: (close: () => void) => ComponentChildren;
 }
 
@@ -52,7 +53,7 @@ export function Popover(props: PopoverProps) {
         type="button"
         ref={trigger}
         class={props.class ?? "button-icon"}
-        aria-label={label}
+        aria-label={props.named ? undefined : label}
         title={label}
         aria-haspopup={menu ? "menu" : "dialog"}
         aria-expanded={open}

@@ -119,17 +119,12 @@ function MyMenu() {
         </span>
         <span class="me-mail">{away ? t("me.back") : me.email}</span>
       </span>
+      <span class="hidden">{t("me.menu")}</span>
     </>
   );
   return (
     <div class="me">
-      <Popover
-        label={`${me.name} ${away ? t("me.back") : me.email}: ${t("me.menu")}`}
-        button={button}
-        class="me-button"
-        panelClass="menu"
-        menu
-      >
+      <Popover label={t("me.menu")} button={button} class="me-button" panelClass="menu" menu named>
         {(close) => {
           const run = (act: () => void) => () => {
             close();
