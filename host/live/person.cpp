@@ -139,7 +139,8 @@ void Core::from_person(const SessionPtr& session, std::string_view kind, const J
 }
 
 void Core::start_conversation(const SessionPtr& session) {
-  if (std::exchange(session->person->starting, true)) return;
+  if (session->person->starting || !may_send(session, "start", options_.sends)) return;
+  session->person->starting = true;
   const auto grant = Grant::unpack(session->person->grant);
   if (!grant) return refuse(session, "unauthorized", grant.error().message);
   auto started = std::make_shared<domain::Conversation>();

@@ -1,0 +1,337 @@
+// REST v2, the console's endpoints and files, over a real store.
+#include "api/rest.hpp"
+
+#include <future>
+
+#include "api/attachments.hpp"
+#include "api/console.hpp"
+#include "api/uploads.hpp"
+#include "unit/live/hub_fixture.hpp"
+
+namespace hub::api {
+namespace {
+
+using live::JsonObject;
+using Params = std::vector<std::pair<std::string, std::string>>;
+
+class ApiTest : public hub::testing::HubTest {
+ protected:
+  ApiTest()
+      : live{services(), {}},
+        keys{{{"app_1", "s3cret", "app", ""}, {"bot_1", "other", "app", "bot-main"}}, {}, clock},
+        rest{{*store, integrations, *ingest, *outbox, *switchboard, live, keys}, {"app", "Acme", "", {}, 0}},
+        attachments{*store, *ids, {folder + "/media", 1024, {"image/*", "text/plain"}, ""}},
+        uploads{attachments, *tokens, *logins, keys, "app"},
+        console{{*store, clock, *desk, *logins, integrations, live}, {}} {
+    for (auto* routes : {&rest_routes, &upload_routes, &console_routes})
+      all.insert(all.end(), routes->begin(), routes->end());
+  }
+
+  http::Response call(http::Method method, const std::string& pattern, http::Request request) {
+    for (const auto& route : all) {
+      if (route.method != method || route.pattern != pattern) continue;
+      auto answered = std::make_shared<std::promise<http::Response>>();
+      auto answer = answered->get_future();
+      request.method = method;
+      route.handler(std::move(request),
+                    [answered](http::Response response) { answered->set_value(std::move(response)); });
+      if (answer.wait_for(std::chrono::seconds(20)) == std::future_status::ready) return answer.get();
+      ADD_FAILURE() << pattern << " did not answer";
+      return {};
+    }
+    ADD_FAILURE() << "no route " << pattern;
+    return {};
+  }
+  http::Response api(http::Method method, const std::string& path, Params params, const std::string& body = {},
+                     const std::string& query = {}, http::Headers headers = {}) {
+    http::Request request;
+    request.target = "/v2/apps/app" + path + query;
+    request.headers = std::move(headers);
+    request.headers.emplace_back("Host", "hub.test");
+    request.headers.emplace_back("Authorization", authorization);
+    request.params = std::move(params);
+    request.params.emplace_back("appId", app);
+    request.body = body;
+    return call(method, "/v2/apps/{appId}" + path, std::move(request));
+  }
+  static JsonObject json(const http::Response& response) {
+    auto body = JsonObject::parse(response.body);
+    EXPECT_TRUE(body) << response.body;
+    return std::move(*body);
+  }
+  std::string make_user(const std::string& external_id) {
+    const auto made = api(http::Method::post, "/users", {}, R"({"externalId":")" + external_id + "\"}");
+    EXPECT_EQ(made.status, 201) << made.body;
+    return std::string{json(made).text("user.id")};
+  }
+  std::string make_conversation(const std::string& user) {
+    const auto made = api(http::Method::post, "/conversations", {},
+                          R"({"type":"personal","participants":[{"userId":")" + user + R"("}]})");
+    EXPECT_EQ(made.status, 201) << made.body;
+    return std::string{json(made).text("conversation.id")};
+  }
+  http::Response post(const std::string& conversation, const std::string& author, const std::string& text,
+                      http::Headers headers = {}) {
+    return api(http::Method::post, kMessages, {{"conversationId", conversation}},
+               R"({"author":)" + author + R"(,"content":{"type":"text","text":")" + text + R"("}})", "",
+               std::move(headers));
+  }
+
+  static constexpr const char* kUser = "/users/{userIdOrExternalId}";
+  static constexpr const char* kConversation = "/conversations/{conversationId}";
+  static constexpr const char* kMessages = "/conversations/{conversationId}/messages";
+  std::string authorization = "Basic YXBwXzE6czNjcmV0";  // app_1:s3cret
+  std::string app = "app";
+  live::Hub live;
+  Keys keys;
+  Rest rest;
+  Attachments attachments;
+  Uploads uploads;
+  Console console;
+  std::vector<Route> rest_routes = rest.routes();
+  std::vector<Route> upload_routes = uploads.routes();
+  std::vector<Route> console_routes = console.routes();
+  std::vector<Route> all;
+};
+
+using http::Method;
+
+TEST_F(ApiTest, MakesAndFindsUsersByBothIds) {
+  const auto made = api(
+      Method::post, "/users", {},
+      R"({"externalId":"c/7","profile":{"givenName":"Ana","locale":"fr"},"signedUpAt":"2020-01-02T03:04:05Z","metadata":{"vip":true}})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const auto id = std::string{json(made).text("user.id")};
+  for (const auto& name : {id, std::string{"c/7"}}) {
+    const auto found = api(Method::get, kUser, {{"userIdOrExternalId", name}});
+    ASSERT_EQ(found.status, 200) << found.body;
+    EXPECT_EQ(json(found).text("user.id"), id);
+    EXPECT_EQ(json(found).text("user.profile.givenName"), "Ana");
+    EXPECT_EQ(json(found).flag("user.metadata.vip"), true);
+  }
+  EXPECT_EQ(api(Method::post, "/users", {}, R"({"externalId":"c/7"})").status, 409);
+  const auto patched =
+      api(Method::patch, kUser, {{"userIdOrExternalId", id}}, R"({"profile":{"givenName":null,"surname":"Silva"}})");
+  EXPECT_EQ(json(patched).text("user.profile.surname"), "Silva");
+  EXPECT_EQ(json(patched).text("user.profile.givenName"), "");
+  EXPECT_EQ(api(Method::delete_, kUser, {{"userIdOrExternalId", id}}).body, "{}");
+  const auto gone = api(Method::get, kUser, {{"userIdOrExternalId", id}});
+  EXPECT_EQ(gone.status, 404);
+  EXPECT_EQ(json(gone).objects("errors").front().text("code"), "user_not_found");
+}
+
+TEST_F(ApiTest, RefusesBadBodiesWithTheField) {
+  for (const std::string body :
+       {"", "{", "[]", "{}", R"({"externalId":7})", R"({"externalId":"x","signedUpAt":"soon"})",
+        R"({"externalId":"x","profile":{"email":5}})", R"({"externalId":"x","metadata":{"a":[]}})"}) {
+    const auto refused = api(Method::post, "/users", {}, body);
+    EXPECT_EQ(refused.status, 400) << body;
+    EXPECT_EQ(json(refused).objects("errors").front().text("code"), "bad_request");
+  }
+}
+
+TEST_F(ApiTest, AsksForAKeyAndTheRightApp) {
+  authorization = "Basic bm9ib2R5Ong=";
+  EXPECT_EQ(api(Method::get, kUser, {{"userIdOrExternalId", "x"}}).status, 401);
+  authorization = "Basic YXBwXzE6czNjcmV0";
+  app = "another";
+  EXPECT_EQ(api(Method::get, kUser, {{"userIdOrExternalId", "x"}}).status, 403);
+}
+
+TEST_F(ApiTest, AppendsMessagesOfBothSidesAndPagesThroughThem) {
+  const auto user = make_user("c1");
+  const auto conversation = make_conversation(user);
+  const auto first = post(conversation, R"({"type":"user","userId":")" + user + "\"}", "hello");
+  ASSERT_EQ(first.status, 201) << first.body;
+  const auto message = std::move(json(first).objects("messages").front());
+  EXPECT_EQ(message.text("author.type"), "user");
+  EXPECT_EQ(message.text("author.userId"), user);
+  EXPECT_EQ(message.text("content.text"), "hello");
+  EXPECT_EQ(message.text("source.type"), "api:conversations");
+  const auto answer = post(conversation, R"({"type":"business"})", "hi");
+  ASSERT_EQ(answer.status, 201) << answer.body;
+  EXPECT_EQ(json(answer).objects("messages").front().text("author.displayName"), "Acme");
+  for (int i = 0; i < 3; ++i) post(conversation, R"({"type":"business"})", "more");
+  const auto newest = api(Method::get, kMessages, {{"conversationId", conversation}}, "", "?page[size]=2");
+  ASSERT_EQ(newest.status, 200) << newest.body;
+  EXPECT_EQ(json(newest).objects("messages").front().integer("seq"), 4);
+  EXPECT_EQ(json(newest).flag("meta.hasMore"), true);
+  const auto older = api(Method::get, kMessages, {{"conversationId", conversation}}, "",
+                         "?page[before]=" + std::string{json(newest).text("meta.beforeCursor")});
+  EXPECT_EQ(json(older).objects("messages").size(), 2U);
+  EXPECT_EQ(json(older).objects("messages").front().integer("seq"), 2);
+  const auto newer = api(Method::get, kMessages, {{"conversationId", conversation}}, "",
+                         "?page[after]=" + std::string{json(older).text("meta.afterCursor")});
+  EXPECT_EQ(json(newer).objects("messages").front().integer("seq"), 4);
+  EXPECT_EQ(json(newer).flag("meta.hasMore"), false);
+}
+
+TEST_F(ApiTest, StoresAMessageOnceForItsIdempotencyKey) {
+  const auto user = make_user("c1");
+  const auto conversation = make_conversation(user);
+  for (const auto& author : {R"({"type":"user","userId":")" + user + "\"}", std::string{R"({"type":"business"})"}}) {
+    const http::Headers once{{"Idempotency-Key", "k" + std::to_string(author.size())}};
+    const auto first = post(conversation, author, "once", once);
+    const auto second = post(conversation, author, "once", once);
+    EXPECT_EQ(second.status, 201);
+    EXPECT_EQ(first.body, second.body);
+  }
+}
+
+TEST_F(ApiTest, RefusesAStandbysMessage) {
+  const auto conversation = make_conversation(make_user("c1"));
+  authorization = "Basic Ym90XzE6b3RoZXI=";  // bound to bot-main; the desk holds
+  const auto refused = post(conversation, R"({"type":"business"})", "hi");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(json(refused).objects("errors").front().text("code"), "not_in_control");
+}
+
+TEST_F(ApiTest, PassesControlAndBack) {
+  const auto conversation = make_conversation(make_user("c1"));
+  const Params where{{"conversationId", conversation}};
+  const std::string path = kConversation;
+  EXPECT_EQ(api(Method::post, path + "/passControl", where, R"({"switchboardIntegration":"bot-main"})").body, "{}");
+  EXPECT_EQ(post(conversation, R"({"type":"business"})", "hi").status, 403);
+  authorization = "Basic Ym90XzE6b3RoZXI=";
+  EXPECT_EQ(post(conversation, R"({"type":"business"})", "hi").status, 201);
+  EXPECT_EQ(api(Method::post, path + "/offerControl", where, R"({"switchboardIntegration":"desk"})").status, 200);
+  authorization = "Basic YXBwXzE6czNjcmV0";
+  EXPECT_EQ(api(Method::post, path + "/acceptControl", where).status, 200);
+  EXPECT_EQ(post(conversation, R"({"type":"business"})", "hi").status, 201);
+  EXPECT_EQ(api(Method::post, path + "/releaseControl", where).status, 200);
+  EXPECT_EQ(api(Method::post, path + "/passControl", where, R"({"switchboardIntegration":"nobody"})").status, 400);
+}
+
+TEST_F(ApiTest, ListsConversationsOfAUserPageByPage) {
+  const auto user = make_user("c1");
+  for (int i = 0; i < 3; ++i) {
+    clock.advance(std::chrono::seconds(1));
+    make_conversation(user);
+  }
+  EXPECT_EQ(api(Method::get, "/conversations", {}).status, 400);
+  const auto first = api(Method::get, "/conversations", {}, "", "?filter[userExternalId]=c1&page[size]=2");
+  ASSERT_EQ(first.status, 200) << first.body;
+  EXPECT_EQ(json(first).objects("conversations").size(), 2U);
+  EXPECT_EQ(json(first).flag("meta.hasMore"), true);
+  const auto second =
+      api(Method::get, "/conversations", {}, "",
+          "?filter[userId]=" + user + "&page[after]=" + std::string{json(first).text("meta.afterCursor")});
+  EXPECT_EQ(json(second).objects("conversations").size(), 1U);
+  EXPECT_EQ(json(second).flag("meta.hasMore"), false);
+}
+
+TEST_F(ApiTest, ChangesAConversationAndNamesItsParticipant) {
+  const auto conversation = make_conversation(make_user("c1"));
+  const Params where{{"conversationId", conversation}};
+  EXPECT_EQ(
+      json(api(Method::patch, kConversation, where, R"({"displayName":"Order 7"})")).text("conversation.displayName"),
+      "Order 7");
+  EXPECT_EQ(json(api(Method::get, kConversation, where)).text("conversation.displayName"), "Order 7");
+  const auto participants = api(Method::get, std::string{kConversation} + "/participants", where);
+  EXPECT_EQ(json(participants).objects("participants").front().text("userExternalId"), "c1");
+  EXPECT_EQ(api(Method::get, kConversation, {{"conversationId", "nowhere"}}).status, 404);
+}
+
+TEST_F(ApiTest, TakesActivities) {
+  const auto user = make_user("c1");
+  const auto conversation = make_conversation(user);
+  const Params where{{"conversationId", conversation}};
+  const std::string path = std::string{kConversation} + "/activity";
+  const std::string by_user = R"({"author":{"type":"user","userId":")" + user + R"("},"type":)";
+  EXPECT_EQ(api(Method::post, path, where, by_user + R"("conversation:read"})").body, "{}");
+  EXPECT_EQ(api(Method::post, path, where, by_user + R"("typing:start"})").status, 400);
+  EXPECT_EQ(api(Method::post, path, where, R"({"author":{"type":"business"},"type":"typing:start"})").status, 200);
+  EXPECT_EQ(api(Method::post, path, where, R"({"author":{"type":"business"},"type":"dancing"})").status, 400);
+}
+
+TEST_F(ApiTest, KeepsAFileAndHandsItOutByItsSecretOnly) {
+  http::Request upload;
+  upload.target = "/live/attachments?name=..%2F..%2Fpic%20%F0%9F%91%8B.txt";
+  upload.headers = {{"Authorization", "Bearer " + tokens->mint(sender("b1"), {})}};
+  upload.body = "some words";
+  const auto kept = call(Method::post, "/live/attachments", upload);
+  ASSERT_EQ(kept.status, 201) << kept.body;
+  EXPECT_EQ(json(kept).text("attachment.name"), "pic 👋.txt");
+  EXPECT_EQ(json(kept).text("attachment.mediaType"), "text/plain");
+  const std::string url{json(kept).text("attachment.mediaUrl")};
+  http::Request get;
+  get.target = url;
+  const auto id = url.substr(7, 26);
+  const auto secret = url.substr(34, url.find('/', 34) - 34);
+  get.params = {{"id", id}, {"secret", secret}};
+  const auto served = call(Method::get, "/media/{id}/{secret}/{name}", get);
+  ASSERT_TRUE(served.file) << served.status << url;
+  EXPECT_EQ(std::filesystem::file_size(served.file->path), 10U);
+  for (const Params& wrong : {Params{{"id", id}, {"secret", "x"}}, Params{{"id", "../../hub.db"}, {"secret", secret}},
+                              Params{{"id", ids->next()}, {"secret", secret}}}) {
+    get.params = wrong;
+    EXPECT_EQ(call(Method::get, "/media/{id}/{secret}/{name}", get).status, 404);
+  }
+}
+
+TEST_F(ApiTest, RefusesFilesThatAreTooLargeOrOfTheWrongType) {
+  http::Request upload;
+  upload.target = "/live/attachments?name=a.png";
+  EXPECT_EQ(call(Method::post, "/live/attachments", upload).status, 401);
+  upload.headers = {{"Authorization", "Bearer " + tokens->mint(sender("b1"), {})}};
+  upload.body = "<svg onload=alert(1)>";
+  EXPECT_EQ(call(Method::post, "/live/attachments", upload).status, 415);
+  upload.body = std::string(2000, 'x');
+  EXPECT_EQ(call(Method::post, "/live/attachments", upload).status, 413);
+}
+
+TEST_F(ApiTest, TakesAFileAsAForm) {
+  const auto made = api(Method::post, "/attachments", {},
+                        "--XX\r\nContent-Disposition: form-data; name=\"source\"\r\n\r\nwords\r\n--XX--\r\n", "",
+                        {{"Content-Type", "multipart/form-data; boundary=XX"}});
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_TRUE(json(made).text("attachment.mediaUrl").starts_with("http://hub.test/media/"));
+}
+
+TEST_F(ApiTest, LetsAnAgentInAndAsksForTheCsrfToken) {
+  ASSERT_TRUE(logins->add_agent("ada@example.org", "Ada", "correct horse", domain::AgentRole::agent));
+  const auto received = says("b1", "help");
+  http::Request login;
+  login.remote_address = "192.0.2.1";
+  login.body = R"({"email":"ada@example.org","password":"correct horse"})";
+  const auto in = call(Method::post, "/console/api/login", login);
+  ASSERT_EQ(in.status, 200) << in.body;
+  const auto csrf = std::string{json(in).text("csrfToken")};
+  std::string cookie;
+  for (const auto& [name, value] : in.headers) {
+    if (name == "Set-Cookie") cookie = value;
+  }
+  EXPECT_NE(cookie.find("HttpOnly; SameSite=Strict"), std::string::npos);
+  http::Request request;
+  request.headers = {{"Cookie", cookie.substr(0, cookie.find(';'))}};
+  request.target = "/console/api/inbox?box=shared";
+  const auto inbox = call(Method::get, "/console/api/inbox", request);
+  ASSERT_EQ(inbox.status, 200) << inbox.body;
+  EXPECT_EQ(json(inbox).objects("rows").front().text("conversation.id"), received.conversation_id);
+  EXPECT_EQ(json(inbox).integer("counts.shared"), 1);
+  request.params = {{"id", received.conversation_id}};
+  EXPECT_EQ(json(call(Method::get, "/console/api/conversations/{id}", request)).objects("person.clients").size(), 1U);
+  EXPECT_EQ(call(Method::post, "/console/api/conversations/{id}/claim", request).status, 403);
+  request.headers.emplace_back("X-CSRF-Token", csrf);
+  const auto claimed = call(Method::post, "/console/api/conversations/{id}/claim", request);
+  EXPECT_EQ(json(claimed).text("row.ticket.owner.name"), "Ada");
+  EXPECT_EQ(call(Method::post, "/console/api/conversations/{id}/finish", request).status, 200);
+  request.target = "/console/api/search?q=help";
+  EXPECT_EQ(json(call(Method::get, "/console/api/search", request)).objects("hits").size(), 1U);
+  EXPECT_EQ(call(Method::get, "/console/api/tasks/dead", request).body, R"({"tasks":[]})");
+  request.params = {{"id", "nothing"}};
+  EXPECT_EQ(call(Method::post, "/console/api/tasks/{id}/retry", request).status, 404);
+  EXPECT_EQ(call(Method::post, "/console/api/logout", request).status, 200);
+  EXPECT_EQ(call(Method::get, "/console/api/me", request).status, 401);
+}
+
+TEST_F(ApiTest, StopsGuessingOfPasswordsByAddress) {
+  http::Request login;
+  login.remote_address = "192.0.2.9";
+  login.body = R"({"email":"","password":""})";
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(call(Method::post, "/console/api/login", login).status, 400);
+  EXPECT_EQ(call(Method::post, "/console/api/login", login).status, 429);
+}
+
+}  // namespace
+}  // namespace hub::api
