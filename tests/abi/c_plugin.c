@@ -23,6 +23,7 @@ static hubbub_status fail(const hubbub_error_sink* errors, hubbub_status status,
   return status;
 }
 
+// snippet: send
 static hubbub_status send_message(void* self, const hubbub_outbound* message, uint64_t token,
                                   const hubbub_error_sink* errors) {
   Instance* instance = self;
@@ -38,6 +39,7 @@ static hubbub_status send_message(void* self, const hubbub_outbound* message, ui
   ++instance->sent;
   return instance->deliveries->complete(instance->host->self, token, &delivery);
 }
+// end
 
 // The text up to `by`, which `rest` then starts after.
 static hubbub_view word(hubbub_view* rest, char by) {

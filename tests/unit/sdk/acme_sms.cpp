@@ -97,14 +97,34 @@ class Poller final : public hubbub::Channel {
   }
 
  private:
+  // snippet: poll
   void poll(const hubbub::TimerEvent&) {
-    inbox_.receive({.external_id = "mail-1", .from = "ana@example.org", .text = "hi"},
-                   [this](const hubbub::Received& stored) {
-                     auto seen = *records_.get("seen", "mail-1");
-                     seen.json = hubbub::JsonObject{{"ok", stored.status == hubbub::Status::ok}}.text();
-                     records_.put(seen).value();
-                   });
+    for (const auto& mail : unread()) {
+      inbox_.receive({.external_id = mail.id, .from = mail.from, .text = mail.text},
+                     [this, id = mail.id](const hubbub::Received& stored) {
+                       if (stored.status == hubbub::Status::ok) mark_read(id);  // it is on disk
+                     });
+    }
+    timers_.schedule("poll", hubbub::Milliseconds{60'000}).value();
   }
+  // end
+
+  struct Mail {
+    std::string id;
+    std::string from;
+    std::string text;
+  };
+  // The mailbox of this test: one mail, until it is read.
+  std::vector<Mail> unread() const {
+    if (records_.get("read", "mail-1")->exists()) return {};
+    return {{"mail-1", "ana@example.org", "hi"}};
+  }
+  void mark_read(const std::string& id) const {
+    auto mark = *records_.get("read", id);
+    mark.json = "true";
+    records_.put(mark).value();
+  }
+
   hubbub::Inbox inbox_;
   hubbub::Records records_;
   hubbub::Timers timers_;
