@@ -44,6 +44,7 @@ void Catalog::scan(const std::string& directory) {
   }
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {
+    if (!seen_.insert(file).second) continue;  // a reload of the configuration scans again
     if (auto added = add(file); !added) refused_.push_back(added.error());
   }
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,7 @@ class Catalog {
   std::string copies_;
   std::map<std::string, CatalogEntry, std::less<>> entries_;
   std::vector<domain::Error> refused_;
+  std::set<std::string> seen_;
 };
 
 }  // namespace hub::plugins

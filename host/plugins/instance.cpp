@@ -106,10 +106,24 @@ void Instance::abandon_sends() {
     sent(domain::fail(domain::Status::abandoned, "stopping", "The integration stopped while sending."));
 }
 
-template <class Face>
-const Face* Instance::face(const char* id) const {
-  if (instance_ == nullptr || instance_->face == nullptr) return nullptr;
-  return static_cast<const Face*>(instance_->face(instance_->self, hubbub_view_of(id)));
+bool Instance::has_face(const char* id) const {
+  return face<void>(id) != nullptr;
+}
+
+bool Instance::handle_closed_turn() {
+  bool succeeded = false;
+  strand_.run([&] {
+    const auto* workflow = face<hubbub_workflow>(HUBBUB_FACE_WORKFLOW);
+    hubbub_turn_event event{};
+    event.struct_size = sizeof event;
+    event.type = HUBBUB_TURN_MESSAGE;
+    event.conversation_id = hubbub_view_of("conversation");
+    event.message_id = hubbub_view_of("message");
+    event.deadline_ms = kTurnDeadlineMs;
+    const ErrorCollector errors;
+    succeeded = workflow->handle(instance_->self, next_token_++, &event, errors.sink()) == HUBBUB_OK;
+  });
+  return succeeded;
 }
 
 domain::Author Instance::author() const {

@@ -85,6 +85,12 @@ class Instance : public std::enable_shared_from_this<Instance> {
   void answer_inbox(std::uint64_t token, const domain::Result<messaging::Received>& received);
   void serve(std::uint32_t route, http::Request request, http::Responder responder);
 
+  // For the conformance suite: a request handled at once, its answer dropped; a turn that is over when it begins
+  // (true: the handler claimed success).
+  bool has_face(const char* face) const;
+  void handle_now(std::uint32_t route, http::Request request);
+  bool handle_closed_turn();
+
   // For the services. [any thread]
   RegisteredRoutes& routes() { return routes_; }
   bool creating() const { return creating_; }
@@ -117,6 +123,12 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::atomic<std::uint64_t> next_token_ = 1;
   Strand strand_;
 };
+
+template <class Face>
+const Face* Instance::face(const char* id) const {
+  if (instance_ == nullptr || instance_->face == nullptr) return nullptr;
+  return static_cast<const Face*>(instance_->face(instance_->self, hubbub_view_of(id)));
+}
 
 // The service tables; null for an unknown id.
 const void* service_table(std::string_view id);

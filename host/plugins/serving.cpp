@@ -149,6 +149,11 @@ void Instance::serve(std::uint32_t route, http::Request request, http::Responder
         http::Response::error(503, "busy", "This integration has too much to do; try again.").with("Retry-After", "1"));
 }
 
+void Instance::handle_now(std::uint32_t route, http::Request request) {
+  const http::Responder nobody(nullptr);
+  strand_.run([&] { handle_request(route, request, nobody); });
+}
+
 void Instance::handle_request(std::uint32_t route, const http::Request& request, const http::Responder& responder) {
   const auto* handler = face<hubbub_route_handler>(HUBBUB_FACE_ROUTE_HANDLER);
   if (handler == nullptr) return responder(http::Response::error(404, "not_found", "Nothing answers at this path."));

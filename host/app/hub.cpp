@@ -1,0 +1,141 @@
+#include "app/hub.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "app/hub_secret.hpp"
+#include "app/parts.hpp"
+#include "app/settings.hpp"
+
+namespace hub::app {
+namespace {
+
+std::string process_name(domain::Ids& ids) {
+  char host[256] = {};
+  gethostname(host, sizeof host - 1);
+  return std::string(host) + ":" + std::to_string(getpid()) + ":" + ids.next();
+}
+
+}  // namespace
+
+Hub::Parts::Parts(config::Config loaded, plugins::Catalog& found)
+    : config{std::move(loaded)}, catalog{found}, ids{domain::make_ulids(clock)}, monitor{clock} {}
+
+domain::Result<> Hub::Parts::open_store() {
+  std::error_code error;
+  const auto options = store_options(config);
+  if (options.driver == "sqlite")
+    std::filesystem::create_directories(std::filesystem::path(options.path).parent_path(), error);
+  auto opened = store::open(options, clock, *ids);
+  if (!opened) return tl::unexpected(opened.error());
+  store = *std::move(opened);
+  return {};
+}
+
+void Hub::Parts::make_rooms() {
+  ingest = std::make_unique<messaging::Ingest>(*store, integrations, hooks);
+  outbox = std::make_unique<messaging::Outbox>(*store, integrations, hooks);
+  switchboard = std::make_unique<messaging::Switchboard>(integrations, hooks);
+  desk = std::make_unique<desk::Desk>(integrations, *outbox, *switchboard);
+  desk->attach(hooks);
+  desk::LoginRules rules;
+  rules.max_failures = config.desk.max_login_failures;
+  rules.lock = config.desk.lockout;
+  rules.session = config.desk.session;
+  logins = std::make_unique<desk::Logins>(*store, clock, *ids, rules);
+  http_client = std::make_unique<plugins::HttpClient>();
+  dispatcher = messaging::make_dispatcher(*store, clock, dispatcher_options(config, process_name(*ids)));
+}
+
+plugins::Ports Hub::Parts::ports() {
+  plugins::LivePort port;
+  port.mint = [this](const messaging::Sender& sender, const plugins::MintOptions& wanted) {
+    live::TokenOptions options;
+    options.typing_preview = wanted.typing_preview;
+    options.origin = wanted.origin;
+    if (wanted.lifetime.count() > 0) options.lifetime = wanted.lifetime;
+    return plugins::MintedToken{tokens->mint(sender, options), "/live", clock.now() + options.lifetime};
+  };
+  port.typing = [this](const messaging::Sender& sender, bool on) { live->typing(sender, on); };
+  port.max_upload_bytes = config.media.max_upload_bytes;
+  port.media_types = config.media.types;
+  return {*store,       clock,           *ingest,        integrations,    router,
+          *http_client, std::move(port), monitor.port(), config.app.name, config.app.public_url};
+}
+
+domain::Result<> Hub::Parts::start_plugins() {
+  plugin_ports = std::make_unique<plugins::Ports>(ports());
+  runtime = std::make_unique<plugins::Runtime>(catalog, *plugin_ports);
+  runtime->attach(*dispatcher);
+  messaging::run_turns(*dispatcher, *store, *outbox, *switchboard, runtime->find_workflow());
+  for (const auto& integration : config.integrations) {
+    if (auto started = runtime->put(wanted(integration)); !started)
+      log.error("an integration did not start", {{"integration", integration.id}, {"error", started.error().message}});
+  }
+  return {};
+}
+
+Hub::Hub(config::Config config, plugins::Catalog& catalog)
+    : parts_{std::make_unique<Parts>(std::move(config), catalog)} {}
+
+Hub::~Hub() {
+  stop();
+}
+
+domain::Result<> Hub::start() {
+  auto& parts = *parts_;
+  parts.running = true;
+  for (const auto& [path, secret] : parts.config.secrets) observability::redact(secret.reveal());
+  if (auto opened = parts.open_store(); !opened) return opened;
+  const auto key = live_token_key(*parts.store);
+  if (!key) return tl::unexpected(key.error());
+  parts.tokens = std::make_unique<live::Tokens>(*key, parts.clock);
+  parts.make_rooms();
+  parts.monitor.watch(*parts.store);
+  parts.add_routes();
+  if (auto started = parts.start_plugins(); !started) return started;
+  parts.monitor.watch(*parts.dispatcher);
+  parts.monitor.watch(*parts.runtime);
+  parts.dispatcher->start();
+  if (auto listening = parts.server->start(); !listening) return listening;
+  parts.monitor.health().started();
+  return {};
+}
+
+std::string Hub::address() const {
+  const auto& config = parts_->config;
+  if (!config.app.public_url.empty()) return config.app.public_url;
+  const std::string scheme = config.server.tls.certificate.empty() ? "http://" : "https://";
+  const auto& bound = config.server.address;
+  const std::string host = bound == "0.0.0.0" || bound == "::" ? "localhost" : bound;
+  return scheme + (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" +
+         std::to_string(parts_->server->port());
+}
+
+std::vector<Hub::Page> Hub::pages() const {
+  std::vector<Page> pages;
+  for (const auto& integration : parts_->config.integrations) {
+    if (integration.settings_json.find("\"demo\":true") != std::string::npos)
+      pages.push_back({"Demo page", address() + "/hooks/" + integration.id + "/demo"});
+  }
+  if (parts_->config.console.enabled) pages.push_back({"Console", address() + "/console/"});
+  return pages;
+}
+
+void Hub::stop() {
+  auto& parts = *parts_;
+  if (!parts.running) return;
+  parts.running = false;
+  parts.monitor.health().stopping();
+  const int deadline = static_cast<int>(parts.config.server.stop_timeout.count());
+  if (parts.live) parts.live->stop();
+  if (parts.server) parts.server->stop(deadline, "the hub is restarting");
+  if (parts.dispatcher) parts.dispatcher->stop(domain::Duration(deadline));
+  if (parts.runtime) parts.runtime->stop();
+  parts.http_client.reset();
+  if (parts.store) parts.store->stop();
+  parts.monitor.forget();
+}
+
+}  // namespace hub::app

@@ -1,0 +1,23 @@
+// The promises that every plugin keeps. Each function runs in a child process; it returns an empty text when the
+// promise holds, else what was seen.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace hub::plugins::check {
+
+struct Subject {
+  std::string library;
+  std::string settings;  // may be empty
+};
+
+struct Test {
+  const char* id;
+  const char* promise;
+  std::string (*run)(const Subject& subject);
+};
+
+const std::vector<Test>& tests();
+
+}  // namespace hub::plugins::check
