@@ -81,8 +81,8 @@ Result<std::optional<Sent>> sent_before(store::Transaction& tx, const Outgoing& 
 
 }  // namespace
 
-Outbox::Outbox(store::Store& store, const Integrations& integrations, const Hooks& hooks)
-    : store_{store}, integrations_{integrations}, hooks_{hooks} {}
+Outbox::Outbox(store::Store&, const Integrations& integrations, const Hooks& hooks)
+    : integrations_{integrations}, hooks_{hooks} {}
 
 Result<Sent> Outbox::send(store::Transaction& tx, const Outgoing& outgoing) {
   auto conversation = store::Conversations{tx.connection()}.find(outgoing.conversation_id);

@@ -51,7 +51,6 @@ class Outbox {
   domain::Result<> has_read(store::Transaction& tx, const domain::ConversationId& conversation, domain::Seq seq);
 
  private:
-  store::Store& store_;
   const Integrations& integrations_;
   const Hooks& hooks_;
 };
