@@ -107,7 +107,7 @@ struct Stored {
 std::optional<Stored> find_by_hash(sql::Connection& connection, std::string_view integration,
                                    std::string_view external_id, std::int64_t hash) {
   return sql::one(
-      connection, "SELECT seq, id, integration_id, external_id FROM messages WHERE external_hash = ?",
+      connection, "SELECT seq, id, integration_id, external_id FROM messages WHERE external_hash = ? FOR UPDATE",
       [&](sql::Statement& row) {
         return Stored{row.integer(0), text_at(row, 1), row.text(2) == integration && row.text(3) == external_id};
       },

@@ -9,7 +9,9 @@
 
 #include "store/open.hpp"
 #include "store/sqlite/checkpoints.hpp"
+#include "store/sqlite/indexer.hpp"
 #include "store/sqlite/session.hpp"
+#include "store/sqlite/word_index.hpp"
 
 namespace hub::store {
 
@@ -19,19 +21,30 @@ namespace {
 
 class Driver final : public store::Driver {
  public:
-  explicit Driver(Settings settings) : settings_{std::move(settings)}, checkpoints_{settings_} {}
+  explicit Driver(Settings settings)
+      : settings_{std::move(settings)}, checkpoints_{settings_}, indexer_{words_path(settings_.path)} {}
 
   std::unique_ptr<store::Session> connect(Role role) override {
     auto session = std::make_unique<Session>(settings_, role);
-    if (role == Role::writer) checkpoints_.watch(*session);
+    if (role == Role::writer) {
+      checkpoints_.watch(*session);
+      session->on_tidy([this] { indexer_.something_was_written(); });
+    }
     return session;
   }
-  void start(Store&) override { checkpoints_.start(); }
-  void stop() noexcept override { checkpoints_.stop(); }
+  void start(Store& store) override {
+    checkpoints_.start();
+    indexer_.start(store);
+  }
+  void stop() noexcept override {
+    indexer_.stop();
+    checkpoints_.stop();
+  }
 
  private:
   Settings settings_;
   Checkpoints checkpoints_;
+  Indexer indexer_;
 };
 
 // Conversations are nobody's business but the hub's: SQLite gives its log the rights of the file.
@@ -55,7 +68,9 @@ domain::Result<std::unique_ptr<Driver>> make_sqlite_driver(const Options& option
   if (options.path.empty()) return domain::invalid("no_path", "the store needs the path of its SQLite file");
   std::error_code ignored;  // what matters is whether the file opens
   std::filesystem::create_directories(std::filesystem::path(options.path).parent_path(), ignored);
-  if (auto made = sqlite::make_private_file(options.path); !made) return tl::unexpected(made.error());
+  for (const auto& path : {options.path, sqlite::words_path(options.path)}) {
+    if (auto made = sqlite::make_private_file(path); !made) return tl::unexpected(made.error());
+  }
   return std::make_unique<sqlite::Driver>(sqlite::Settings{options.path, options.max_bytes});
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "store/sqlite/word_index.hpp"
+
 namespace hub::store::sqlite {
 
 namespace {
@@ -25,7 +27,10 @@ void Session::configure(const Settings& settings, Role role) {
   connection_.execute("PRAGMA wal_autocheckpoint = 0");  // the checkpointer does it, off the hot path
   connection_.execute(fmt::format("PRAGMA journal_size_limit = {}", kKeptWalBytes));
   connection_.execute(fmt::format("PRAGMA cache_size = -{}", role == Role::writer ? kWriterCacheKiB : kReaderCacheKiB));
-  if (role == Role::reader) connection_.execute("PRAGMA query_only = ON");
+  if (role == Role::reader) {
+    connection_.execute("PRAGMA query_only = ON");
+    connection_.use(std::make_unique<WordIndex>(words_path(settings.path)));
+  }
   if (settings.max_bytes > 0) {
     auto& page_size = connection_.prepare("PRAGMA page_size");
     page_size.step();
@@ -65,9 +70,8 @@ void Session::rollback() noexcept {
 }
 
 void Session::tidy() noexcept {
-  if (!tidy_) return;
   try {
-    tidy_();
+    for (const auto& work : tidy_) work();
   } catch (...) {
     // Tidying is tried again after the next batch.
   }

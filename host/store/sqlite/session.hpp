@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "store/driver.hpp"
 #include "store/sqlite/connection.hpp"
@@ -27,14 +28,14 @@ class Session final : public store::Session {
   void reconnect() override {}  // a file does not go away
   void tidy() noexcept override;
 
-  // Runs in tidy.
-  void on_tidy(std::function<void()> work) { tidy_ = std::move(work); }
+  // Adds to what runs in tidy.
+  void on_tidy(std::function<void()> work) { tidy_.push_back(std::move(work)); }
 
  private:
   void configure(const Settings& settings, Role role);
 
   Connection connection_;
-  std::function<void()> tidy_;
+  std::vector<std::function<void()>> tidy_;
 };
 
 }  // namespace hub::store::sqlite
