@@ -1,7 +1,7 @@
 /** Puts the widget into the page: a host element with a shadow root that no style of the page reaches. */
 import { applyAccent, applyTheme } from "@hubbub/web";
 import { Fragment, render } from "preact";
-import * as hooks from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { jsx, jsxs } from "preact/jsx-runtime";
 import type { Boot, HubbubApi } from "./api";
 import { Chat } from "./chat";
@@ -16,7 +16,7 @@ function hostElement(boot: Boot): { host: HTMLElement; root: ShadowRoot } {
   const root = host.attachShadow({ mode: "open" });
   adopt(root, css);
   host.dataset["position"] = boot.settings.position;
-  document.body.append(host);
+  document.documentElement.append(host); // beside the body, whose transforms and filters would move it
   return { host, root };
 }
 
@@ -79,7 +79,6 @@ async function start(boot: Boot): Promise<void> {
   if (settings.open) chat.show();
 }
 
-const { useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, useState } = hooks;
 lend({ jsx, jsxs, Fragment, useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, useState });
 const boot = window.hubbubBoot;
 if (boot) {

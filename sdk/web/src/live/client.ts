@@ -97,7 +97,7 @@ export class LiveClient {
     this.emitter.clear();
     this.disconnect();
     this.unwatch();
-    for (const thread of this.threads.values()) thread.stop();
+    for (const thread of this.threads.values()) thread.disconnected();
   }
 
   /** Drops what is unsent: on logout, when the next to write here is somebody else. */
@@ -192,8 +192,6 @@ export class LiveClient {
     this.away = on;
     this.say({ t: "away", on });
   }
-
-  // ---- What arrives -------------------------------------------------------------------------------------------
 
   private stateChanged(state: LiveState, bye?: Bye): void {
     if (state !== "online") {
@@ -322,8 +320,6 @@ export class LiveClient {
     this.emitter.emit("nack", nack);
   }
 
-  // ---- What is said -------------------------------------------------------------------------------------------
-
   private say(message: FromBrowser): boolean {
     return this.connection.say(message);
   }
@@ -352,8 +348,6 @@ export class LiveClient {
     });
   }
 
-  // ---- Threads ------------------------------------------------------------------------------------------------
-
   private get own(): Thread {
     return this.thread("");
   }
@@ -367,17 +361,15 @@ export class LiveClient {
 
   private thread(conversation = ""): Thread {
     const key = this.options.role === "person" ? "" : conversation;
-    let thread = this.threads.get(key);
-    if (!thread) this.threads.set(key, (thread = this.makeThread(key)));
-    return thread;
-  }
-
-  private makeThread(key: string): Thread {
-    return new Thread(key, this.environment.clock, {
+    const known = this.threads.get(key);
+    if (known) return known;
+    const thread = new Thread(key, this.environment.clock, {
       self: () => selfOf(this.options.role, this.welcome),
       say: (message) => this.say(message),
-      changed: (thread) => this.changed(thread),
+      changed: () => this.changed(thread),
     });
+    this.threads.set(key, thread);
+    return thread;
   }
 
   private learn(thread: Thread, conversation: Conversation | Row["conversation"]): void {

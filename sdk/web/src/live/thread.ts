@@ -76,10 +76,6 @@ export class Thread {
     this.listener.stop();
     return changes;
   }
-
-  stop(): void {
-    this.disconnected();
-  }
 }
 
 /** Who oneself is, as far as the hub has told: the author of what is on its way. */
