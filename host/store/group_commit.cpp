@@ -127,6 +127,7 @@ void GroupCommit::settle(Batch& batch) {
     try {
       if (attempt(batch, undo)) {
         ++commits_;
+        reachable_ = true;
         return;
       }
       undo = Undo::savepoint;
