@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ApiError, createApi } from "../src/api";
+import { createApi, type ApiError } from "../src/api";
 import { plural, tables, translator } from "../src/i18n/i18n";
 import { countdown } from "../src/i18n/time";
 import { findEmoji } from "../src/lib/emoji";

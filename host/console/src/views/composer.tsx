@@ -1,20 +1,15 @@
 // The reply: text, emoji, files, rich content, saved replies. What is typed stays as a draft until it is sent.
 import { filesOf, type Content } from "@hubbub/web";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { sends } from "../lib/keys";
 import type { Row } from "../model/types";
 import { isAutomated, isFinished } from "../state/boxes";
-import { loadDraft, saveDraft } from "../state/settings";
-import { Uploads, useUploads } from "./attachments";
+import { Uploads } from "./attachments";
 import { Builder, type BuilderKind } from "./build/builder";
+import { ComposerTools } from "./composer_tools";
 import { useActions, useApp, useWords } from "./context";
-import { EmojiPicker } from "./emoji";
 import { Icon } from "./icons";
-import { InsertMenu } from "./insert";
-import { Popover } from "./popover";
-import { SnippetPicker } from "./snippets";
-
-export const mostCharacters = 4096; // of a text, REST v2
+import { useReply, type Reply } from "./reply";
 
 export function Composer({ row }: { row: Row }) {
   const { t } = useWords();
@@ -43,160 +38,105 @@ function Closed({ row, text, act }: { row: Row; text: string; act: string }) {
 
 function OpenComposer({ row, me, claims }: { row: Row; me: string; claims: boolean }) {
   const { t } = useWords();
-  const id = row.conversation.id;
-  const { live, shelf, toast } = useActions();
-  const enterSends = useApp((app) => app.settings.enterSends);
-  const [text, setText] = useState(() => loadDraft(shelf, me, id));
+  const { live } = useActions();
+  const reply = useReply(row.conversation.id, me);
   const [building, setBuilding] = useState<BuilderKind | null>(null);
-  const [dragging, setDragging] = useState(false);
-  const field = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
-  const uploads = useUploads();
-  const over = [...text].length - mostCharacters;
-  useGrowth(field, text);
-  useEffect(() => () => live.typing(id, ""), [id, live]);
-
-  function write(next: string): void {
-    setText(next);
-    saveDraft(shelf, me, id, next);
-    live.typing(id, next.trim() ? next : "");
-  }
-
-  function insert(piece: string): void {
-    const element = field.current;
-    const [from, to] = element ? [element.selectionStart, element.selectionEnd] : [text.length, text.length];
-    write(text.slice(0, from) + piece + text.slice(to));
-    requestAnimationFrame(() => {
-      element?.focus();
-      element?.setSelectionRange(from + piece.length, from + piece.length);
-    });
-  }
-
-  function send(): void {
-    if (over > 0) return;
-    if (uploads.busy) return toast(t("upload.busy"));
-    const said = text.trim();
-    const files = uploads.take();
-    for (const content of files) live.send(id, content);
-    if (said) live.send(id, { type: "text", text: said });
-    if (said || files.length > 0) write("");
-    field.current?.focus();
-  }
+  const drop = useDrop(reply.uploads.add);
 
   function build(content: Content): void {
-    live.send(id, content);
+    live.send(row.conversation.id, content);
     setBuilding(null);
   }
 
-  const sendable = over <= 0 && (text.trim() !== "" || uploads.items.some((item) => item.content));
   return (
     <section
-      class={dragging ? "composer composer-drop" : "composer"}
+      class={drop.over ? "composer composer-drop" : "composer"}
       aria-label={t("composer.label")}
-      onDragOver={(event) => {
-        if (!event.dataTransfer?.types.includes("Files")) return;
-        event.preventDefault();
-        setDragging(true);
-      }}
-      onDragLeave={(event) => {
-        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)))
-          setDragging(false);
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        setDragging(false);
-        uploads.add(filesOf(event.dataTransfer));
-      }}
+      onDragOver={drop.onDragOver}
+      onDragLeave={drop.onDragLeave}
+      onDrop={drop.onDrop}
     >
       <div class="composer-box">
-        <Uploads uploads={uploads} />
-        <textarea
-          ref={field}
-          id="reply"
-          rows={1}
-          dir="auto"
-          value={text}
-          placeholder={t("composer.placeholder", { name: row.user.name })}
-          aria-label={t("composer.label")}
-          aria-describedby="reply-hint"
-          onInput={(event) => write(event.currentTarget.value)}
-          onPaste={(event) => {
-            const files = filesOf(event.clipboardData);
-            if (files.length === 0) return;
-            event.preventDefault();
-            uploads.add(files);
-          }}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") return event.currentTarget.blur();
-            if (!sends(event, enterSends)) return;
-            event.preventDefault();
-            if (sendable || uploads.busy) send();
-          }}
-        />
+        <Uploads uploads={reply.uploads} />
+        <ReplyField reply={reply} name={row.user.name} />
         <div class="composer-foot">
-          <div class="tools" role="group" aria-label={t("composer.tools")}>
-            <Popover label={t("composer.emoji")} button={<Icon name="smile" />} panelClass="emoji">
-              {(close) => (
-                <EmojiPicker
-                  onPick={(emoji) => {
-                    close();
-                    insert(emoji);
-                  }}
-                />
-              )}
-            </Popover>
-            <button
-              type="button"
-              class="button-icon"
-              aria-label={t("composer.attach")}
-              title={t("composer.attach")}
-              onClick={() => picker.current?.click()}
-            >
-              <Icon name="clip" />
-            </button>
-            <input
-              ref={picker}
-              type="file"
-              multiple
-              class="hidden"
-              tabIndex={-1}
-              aria-hidden="true"
-              onChange={(event) => {
-                uploads.add([...(event.currentTarget.files ?? [])]);
-                event.currentTarget.value = "";
-              }}
-            />
-            <InsertMenu onPick={setBuilding} onSend={(content) => live.send(id, content)} />
-            <Popover label={t("composer.snippets")} button={<Icon name="snippet" />} panelClass="snippets">
-              {(close) => (
-                <SnippetPicker
-                  person={row.user.known ? (row.user.name.split(" ")[0] ?? null) : null}
-                  draft={text}
-                  onPick={(snippet) => {
-                    close();
-                    insert(snippet);
-                  }}
-                />
-              )}
-            </Popover>
-          </div>
-          <span class={over > 0 ? "composer-hint composer-over" : "composer-hint"} id="reply-hint">
-            {over > 0
-              ? t("composer.tooLong", { n: over })
-              : claims
-                ? t("composer.claims")
-                : t(enterSends ? "composer.enterHint" : "composer.modHint")}
-          </span>
-          <button type="button" class="button button-primary send" disabled={!sendable} onClick={send}>
+          <ComposerTools row={row} reply={reply} onBuild={setBuilding} />
+          <Hint over={reply.over} claims={claims} />
+          <button type="button" class="button button-primary send" disabled={!reply.sendable} onClick={reply.send}>
             <span>{t("composer.send")}</span>
             <Icon name="send" size={16} />
           </button>
         </div>
       </div>
-      {dragging && <p class="drop-said">{t("composer.drop")}</p>}
+      {drop.over && <p class="drop-said">{t("composer.drop")}</p>}
       {building && <Builder kind={building} person={row.user.name} onSend={build} onClose={() => setBuilding(null)} />}
     </section>
   );
+}
+
+function Hint({ over, claims }: { over: number; claims: boolean }) {
+  const { t } = useWords();
+  const enterSends = useApp((app) => app.settings.enterSends);
+  const keys = t(enterSends ? "composer.enterHint" : "composer.modHint");
+  return (
+    <span class={over > 0 ? "composer-hint composer-over" : "composer-hint"} id="reply-hint">
+      {over > 0 ? t("composer.tooLong", { n: over }) : claims ? t("composer.claims") : keys}
+    </span>
+  );
+}
+
+function ReplyField({ reply, name }: { reply: Reply; name: string }) {
+  const { t } = useWords();
+  const enterSends = useApp((app) => app.settings.enterSends);
+  const { field, text, uploads } = reply;
+  useGrowth(field, text);
+  return (
+    <textarea
+      ref={field}
+      id="reply"
+      rows={1}
+      dir="auto"
+      value={text}
+      placeholder={t("composer.placeholder", { name })}
+      aria-label={t("composer.label")}
+      aria-describedby="reply-hint"
+      onInput={(event) => reply.write(event.currentTarget.value)}
+      onPaste={(event) => {
+        const files = filesOf(event.clipboardData);
+        if (files.length === 0) return;
+        event.preventDefault();
+        uploads.add(files);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") return event.currentTarget.blur();
+        if (!sends(event, enterSends)) return;
+        event.preventDefault();
+        if (reply.sendable || uploads.busy) reply.send();
+      }}
+    />
+  );
+}
+
+// Files dragged over an element, and dropped there.
+function useDrop(take: (files: readonly File[]) => void) {
+  const [over, setOver] = useState(false);
+  return {
+    over,
+    onDragOver(event: DragEvent) {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave(event: DragEvent) {
+      const [to, here] = [event.relatedTarget, event.currentTarget];
+      if (!(to instanceof Node && here instanceof Node && here.contains(to))) setOver(false);
+    },
+    onDrop(event: DragEvent) {
+      event.preventDefault();
+      setOver(false);
+      take(filesOf(event.dataTransfer));
+    },
+  };
 }
 
 // The field grows with its text, up to what the style allows.

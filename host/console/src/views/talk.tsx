@@ -167,6 +167,7 @@ function Typing({ thread }: { thread: Thread }) {
 function useScroll(thread: Thread, row: Row, target: number | null) {
   const box = useRef<HTMLDivElement>(null);
   const stick = useRef(true);
+  const lastTop = useRef(0);
   const before = useRef({ height: 0, firstSeq: 0 });
   const [away, setAway] = useState(false);
   const [seenSeq, setSeenSeq] = useState(0);
@@ -184,8 +185,11 @@ function useScroll(thread: Thread, row: Row, target: number | null) {
     const element = box.current;
     if (!element) return;
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
-    stick.current = below < nearPx;
-    setAway(below > nearPx);
+    // Content that grows also makes scroll events; only a reader who goes up leaves the end.
+    if (below < nearPx) stick.current = true;
+    else if (element.scrollTop < lastTop.current) stick.current = false;
+    lastTop.current = element.scrollTop;
+    setAway(!stick.current);
     if (stick.current) markSeen();
     if (element.scrollTop < farPx && thread.hasMore && !thread.fetching && online) live.older(id);
   }, [id, live, markSeen, online, thread.fetching, thread.hasMore]);
@@ -213,6 +217,7 @@ function useScroll(thread: Thread, row: Row, target: number | null) {
     }
     const line = box.current?.querySelector(`[data-seq="${target}"]`);
     stick.current = false;
+    setAway(true);
     line?.scrollIntoView({ block: "center" });
     line?.classList.add("line-found");
     reached();
