@@ -104,11 +104,11 @@ bool Conversations::advance_user_delivered(std::string_view id, domain::Seq seq)
   return sql::run(sql_, sql, seq, seq, id, seq) == 1;
 }
 
-// What the word index may still hold is noted for it to forget.
+// What the word index holds is noted for it to forget; without such an index no text may stay behind.
 bool Conversations::erase(std::string_view id) {
   sql::run(sql_,
            "INSERT INTO search_erased (message_id, content_text) SELECT id, content_text FROM messages "
-           "WHERE conversation_id = ?",
+           "WHERE conversation_id = ? AND (SELECT indexed_to FROM search_state WHERE id = 1) <> ''",
            id);
   sql::run(sql_, "DELETE FROM messages WHERE conversation_id = ?", id);
   sql::run(sql_, "DELETE FROM deliveries WHERE conversation_id = ?", id);

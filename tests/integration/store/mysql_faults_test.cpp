@@ -185,6 +185,13 @@ TEST_P(MySqlFaults, TwoHubsOnOneDatabaseShareTheSeqs) {
   for (std::size_t i = 0; i < messages.size(); ++i) EXPECT_EQ(messages[i].seq, static_cast<domain::Seq>(i + 1));
 }
 
+TEST_P(MySqlFaults, NoTextOfAnErasedConversationStaysBehind) {
+  commit([&](store::Transaction& tx) { store::Conversations(tx.connection()).insert(conversation("k1")); });
+  ASSERT_TRUE(append(message("k1", "private")));
+  commit([&](store::Transaction& tx) { EXPECT_TRUE(store::Conversations(tx.connection()).erase("k1")); });
+  EXPECT_EQ(SideConnection(database_name()).number("SELECT COUNT(*) FROM search_erased"), 0);
+}
+
 TEST_P(MySqlFaults, AnIdleReaderThatWasCutOffReadsAgain) {
   EXPECT_TRUE(store_->check());
   SideConnection(database_name()).kill_other_sessions();
