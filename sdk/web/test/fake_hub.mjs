@@ -51,7 +51,7 @@ class FakeHub {
       refuse: null,
       uploadDelayMs: 0,
     });
-    this.config = { name: "The Chat Boutique", color: "#0d6b62", locale: "en", texts: {}, ...limits, ...config };
+    this.config = { name: "The Chat Boutique", color: "#0d6b62", texts: {}, ...limits, ...config };
     this.marks = { userReadSeq: 0, businessReadSeq: 0 };
     this.deaf = false;
     this.greeting = null;

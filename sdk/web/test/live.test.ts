@@ -255,6 +255,21 @@ test("An expired token is renewed once, not for ever", async () => {
   assert.equal(stage.sockets[1]?.said[0]?.["token"], "token2");
 });
 
+test("An ended login stays ended; any other dismissal is tried again, later", async () => {
+  const stage = new Stage();
+  const live = stage.client();
+  const socket = await stage.welcome(live);
+  socket.hears({ t: "bye", code: "too_fast", title: "Slowly.", retryAfterMs: 10_000 });
+  await stage.clock.turn(9_900);
+  assert.equal(stage.sockets.length, 1);
+  await stage.clock.turn(600);
+  const again = await stage.accept();
+  again.hears({ t: "bye", code: "signed_out", title: "The login has ended." });
+  await stage.clock.turn(60_000);
+  assert.equal(live.state, "refused");
+  assert.equal(stage.sockets.length, 2);
+});
+
 test("A session that the hub refuses is not asked for again", async () => {
   const stage = new Stage();
   const refused = { t: "bye" as const, code: "origin_not_allowed", title: "No." };

@@ -53,7 +53,7 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
     super();
     this.session = session;
     const page = document.documentElement;
-    this.locale = settings.locale || page.lang || config.locale || navigator.language || "en";
+    this.locale = settings.locale || config.locale || page.lang || navigator.language || "en";
     this.muted = this.store.getItem(this.key("muted")) === "1";
     this.live = this.makeLive();
   }

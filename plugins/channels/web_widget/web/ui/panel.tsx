@@ -1,4 +1,4 @@
-import { filesOf, Icon, type ContentContext } from "@hubbub/web";
+import { filesOf, Icon, mediaUrl, type ContentContext } from "@hubbub/web";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import { Composer } from "./composer";
@@ -78,10 +78,11 @@ export function Panel({ chat }: { chat: Chat }) {
 
 function Header({ chat }: { chat: Chat }) {
   const { texts, config, muted } = chat;
+  const picture = mediaUrl(config.avatarUrl, chat.settings.hub);
   return (
     <div class="header">
       <span class="mark" aria-hidden="true">
-        {[...(config.name || texts.title)][0]}
+        {picture ? <img src={picture} alt="" /> : [...(config.name || texts.title)][0]}
       </span>
       <div class="names">
         <h2>
