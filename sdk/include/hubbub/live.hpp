@@ -22,8 +22,8 @@ struct LiveOptions {
 
 struct LiveSession {
   std::string token;
-  std::string path;  // of the WebSocket
-  std::string user_id;
+  std::string path;     // of the WebSocket
+  std::string user_id;  // empty: somebody new, who is made when they say something
   std::int64_t expires_at_ms = 0;
 };
 
@@ -39,7 +39,7 @@ class Live {
   static constexpr std::string_view id = HUBBUB_SERVICE_LIVE;
   explicit Live(boundary::CorePtr core) : core_{std::move(core)}, api_{core_->service<hubbub_live>(id)} {}
 
-  // Finds or makes the person, and a token for them. You have verified who `sender` is.
+  // A token for the person. You have verified who `sender` is.
   Result<LiveSession> mint(const Sender& sender, const LiveOptions& options = {}) const {
     const auto raw_sender = boundary::sender(sender);
     auto raw = boundary::sized<hubbub_live_options>();

@@ -62,7 +62,7 @@ TEST_F(Sms, ReceivesWhatIsSigned) {
 }
 
 TEST_F(Sms, RefusesWhatIsNotSigned) {
-  for (const std::string signature : {"", "sha256=", "00", std::string(64, '0').c_str()}) {
+  for (const auto& signature : std::vector<std::string>{"", "sha256=", "00", std::string(64, '0')}) {
     EXPECT_EQ(post("/inbound", kBody, signature).status, 401) << signature;
   }
   EXPECT_EQ(post("/inbound", std::string{kBody} + " ", kHex).status, 401);

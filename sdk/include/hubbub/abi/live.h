@@ -24,9 +24,9 @@ typedef struct hubbub_live_options {
 typedef struct hubbub_live_session {
   uint32_t struct_size;
   uint32_t reserved;
-  hubbub_view token;  // opaque; for `hello` and for uploads
-  hubbub_view path;   // of the WebSocket: "/live"
-  hubbub_view user_id;
+  hubbub_view token;    // opaque; for `hello` and for uploads
+  hubbub_view path;     // of the WebSocket: "/live"
+  hubbub_view user_id;  // empty: somebody new, who is made when they say something
   int64_t expires_at_ms;
 } hubbub_live_session;
 
@@ -50,8 +50,9 @@ typedef struct hubbub_live_limits_sink {
 } hubbub_live_limits_sink;
 
 typedef struct hubbub_live {
-  // Finds or makes the person and their client (one commit), and a token for them. The plugin has verified who
-  // `sender` is. HUBBUB_REJECTED when the client is blocked. [any]
+  // A token for the person. Whoever signs in is looked up and joined now, in one commit; somebody new costs nothing
+  // until they say something. The plugin has verified who `sender` is. HUBBUB_REJECTED when the client is blocked.
+  // [any]
   hubbub_status (*mint)(void* host, const hubbub_sender* sender, const hubbub_live_options* options,
                         const hubbub_live_session_sink* sink, const hubbub_error_sink* errors);
   // [any]
