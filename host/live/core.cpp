@@ -12,12 +12,14 @@ constexpr int kSweepMs = 1000;
 class Listener final : public http::WebSocketListener {
  public:
   Listener(std::shared_ptr<Core> core, SessionPtr session) : core_{std::move(core)}, session_{std::move(session)} {}
+  // What is called may close the socket, and so end this object, before it returns: both are held here.
   void on_text(std::string_view text) override {
-    if (session_) core_->heard(session_, text);
+    const auto core = core_;
+    if (const auto session = session_) core->heard(session, text);
   }
   void on_close(std::uint16_t) override {
-    if (session_) core_->closed(session_);
-    session_.reset();
+    const auto core = core_;
+    if (const auto session = std::exchange(session_, nullptr)) core->closed(session);
   }
 
  private:
