@@ -1,5 +1,5 @@
-// Sizes, offsets and values of the C interface, as they were released. A line that fails is a plugin that breaks: fields
-// are added at the end of data structs only, tables of functions never change, a value keeps its meaning.
+// Sizes, offsets and values of the C interface, as they were released. A line that fails is a plugin that breaks:
+// fields are added at the end of data structs only, tables of functions never change, a value keeps its meaning.
 //
 // For 64-bit machines, where every ABI that we build for lays them out alike.
 #include <hubbub/hubbub.h>
@@ -7,7 +7,6 @@
 #define SIZE(type, size) _Static_assert(sizeof(type) == (size), #type " has another size")
 #define AT(type, field, offset) _Static_assert(offsetof(type, field) == (offset), #type "." #field " has moved")
 #define VALUE(name, value) _Static_assert((name) == (value), #name " has another value")
-
 
 SIZE(hubbub_capabilities, 56);
 AT(hubbub_capabilities, struct_size, 0);
