@@ -12,6 +12,10 @@ typedef struct Instance {
   unsigned sent;
 } Instance;
 
+// Filled in by init().
+static hubbub_capabilities capabilities;
+static hubbub_descriptor descriptor;
+
 static hubbub_status fail(const hubbub_error_sink* errors, hubbub_status status, const char* message) {
   if (errors != NULL) {
     hubbub_error error = {0};
@@ -111,8 +115,11 @@ static hubbub_status create(const hubbub_host* host, const hubbub_config* config
   const hubbub_routes* routes = service(host, HUBBUB_SERVICE_ROUTES);
   hubbub_route route = {0};
   hubbub_status status;
-  Instance* made = calloc(1, sizeof *made);
-  (void)config;
+  Instance* made;
+  if (!hubbub_view_equals(config->plugin_id, descriptor.id)) {
+    return fail(errors, HUBBUB_INVALID, "This library holds no plugin of that id.");
+  }
+  made = calloc(1, sizeof *made);
   if (made == NULL) return fail(errors, HUBBUB_UNAVAILABLE, "Out of memory.");
   made->host = host;
   made->log = service(host, HUBBUB_SERVICE_LOG);
@@ -139,9 +146,6 @@ static hubbub_status create(const hubbub_host* host, const hubbub_config* config
   *instance = &made->face;
   return HUBBUB_OK;
 }
-
-static hubbub_capabilities capabilities;
-static hubbub_descriptor descriptor;
 
 static hubbub_status init(hubbub_view library) {
   (void)library;

@@ -77,8 +77,17 @@ TEST_P(Libraries, SurviveAHubWithoutServices) {
 }
 
 TEST_P(Libraries, RefuseAnUnknownPlugin) {
-  hubbub::testing::FakeHub hub{entry};
-  EXPECT_THROW(static_cast<void>(hub.create("com.nobody.nothing")), hubbub::Failure);
+  entry->init({nullptr, 0});
+  const hubbub_host host{
+      sizeof(hubbub_host), HUBBUB_ABI_MAJOR, HUBBUB_ABI_MINOR, 0, nullptr, [](void*, hubbub_view) -> const void* {
+        return nullptr;
+      }};
+  hubbub_config config{};
+  config.struct_size = sizeof config;
+  config.plugin_id = hubbub_view_of("com.nobody.nothing");
+  const hubbub_instance* instance = nullptr;
+  EXPECT_NE(entry->create(&host, &config, &instance, nullptr), HUBBUB_OK);
+  EXPECT_EQ(instance, nullptr);
 }
 
 INSTANTIATE_TEST_SUITE_P(, Libraries, ::testing::ValuesIn(libraries()), [](const auto& library) {

@@ -8,6 +8,7 @@ class AcmeSms final : public hubbub::Channel {
     return {.id = "com.acme.sms",
             .name = "Acme SMS",
             .version = "1.0.0",
+            .description = "Text messages through Acme.",
             .channel_type = "sms",
             .settings = R"({"type": "object", "additionalProperties": false, "required": ["sender", "token"],
               "properties": {
@@ -69,7 +70,11 @@ class AcmeSms final : public hubbub::Channel {
 class Poller final : public hubbub::Channel {
  public:
   static hubbub::Descriptor describe() {
-    return {.id = "com.acme.poller", .name = "Poller", .version = "1.0.0", .channel_type = "mail"};
+    return {.id = "com.acme.poller",
+            .name = "Poller",
+            .version = "1.0.0",
+            .description = "Fetches mail.",
+            .channel_type = "mail"};
   }
   explicit Poller(hubbub::Context& host)
       : inbox_{host.require<hubbub::Inbox>()},
@@ -133,7 +138,9 @@ class Poller final : public hubbub::Channel {
 
 class Reminder final : public hubbub::Workflow {
  public:
-  static hubbub::Descriptor describe() { return {.id = "com.acme.reminder", .name = "Reminder", .version = "1.0.0"}; }
+  static hubbub::Descriptor describe() {
+    return {.id = "com.acme.reminder", .name = "Reminder", .version = "1.0.0", .description = "Reminds."};
+  }
   explicit Reminder(hubbub::Context&) {}
   std::string display_name() const override { return "Remy"; }
   void handle(hubbub::Turn& turn) override {
