@@ -48,18 +48,22 @@ class Person {
 
   #hear(frame) {
     if (frame.t === 'welcome') this.welcomed();
-    if (frame.t === 'message') {
-      assert.equal(frame.seq, this.lastSeq + 1, `${this.name} missed or doubled a message`);
-      this.lastSeq = frame.seq;
-      this.seen.push(frame.message.content.text);
-      this.conversation = frame.conversation;
-    }
+    if (frame.t === 'message') this.#see(frame.conversation, frame.message);
+    // The answer to `after: 0`: the newest page, here the whole conversation.
+    if (frame.t === 'history') for (const message of frame.messages) this.#see(frame.conversation, message);
     if (frame.t === 'gap') assert.fail(`${this.name} got a gap`);
     if (frame.t === 'ack' && this.outstanding?.id === frame.id) {
       this.conversation = frame.conversation;
       this.outstanding.resolve(frame);
     }
     if (frame.t === 'nack' && frame.retryAfterMs === undefined) this.outstanding?.reject(new Error(frame.code));
+  }
+
+  #see(conversation, message) {
+    assert.equal(message.seq, this.lastSeq + 1, `${this.name} missed or doubled a message`);
+    this.lastSeq = message.seq;
+    this.seen.push(message.content.text);
+    this.conversation = conversation;
   }
 
   // Keeps a connection up and sends until told to stop.
