@@ -9,8 +9,8 @@
 namespace hub::http {
 namespace {
 
-constexpr std::string_view kEverywhere =
-    "X-Content-Type-Options: nosniff\r\nReferrer-Policy: strict-origin-when-cross-origin\r\n";
+constexpr std::string_view kNoSniff = "X-Content-Type-Options: nosniff\r\n";
+constexpr std::string_view kReferrer = "Referrer-Policy: strict-origin-when-cross-origin\r\n";
 constexpr std::string_view kHtmlDefault =
     "X-Frame-Options: SAMEORIGIN\r\nContent-Security-Policy: default-src 'self'; img-src 'self' data:; object-src "
     "'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'\r\n";
@@ -105,16 +105,21 @@ void append_head(std::string& out, const Response& response, const HeadFacts& fa
   out += "\r\n";
   bool html = false;
   bool own_policy = false;
+  bool own_no_sniff = false;
+  bool own_referrer = false;
   for (const auto& [name, value] : response.headers) {
     if (is_framing(name) || !is_token(name)) continue;
     if (equals_ignoring_case(name, "content-type")) html = value.starts_with("text/html");
     if (equals_ignoring_case(name, "content-security-policy")) own_policy = true;
+    if (equals_ignoring_case(name, "x-content-type-options")) own_no_sniff = true;
+    if (equals_ignoring_case(name, "referrer-policy")) own_referrer = true;
     out += name;
     out += ": ";
     append_value(out, value);
     out += "\r\n";
   }
-  out += kEverywhere;
+  if (!own_no_sniff) out += kNoSniff;
+  if (!own_referrer) out += kReferrer;
   if (html && !own_policy) out += kHtmlDefault;
   if (facts.secure) out += kHsts;
   if (facts.cors != nullptr) append_cors_headers(out, *facts.cors);
