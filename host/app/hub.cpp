@@ -46,6 +46,7 @@ void Hub::Parts::make_rooms() {
   logins = std::make_unique<desk::Logins>(*store, clock, *ids, rules);
   http_client = std::make_unique<plugins::HttpClient>();
   dispatcher = messaging::make_dispatcher(*store, clock, dispatcher_options(config, process_name(*ids)));
+  desk->run_timers(*dispatcher, *store);
 }
 
 plugins::Ports Hub::Parts::ports() {

@@ -12,8 +12,12 @@ namespace hub::domain {
 using Time = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;
 using Duration = std::chrono::milliseconds;
 
-inline std::int64_t to_ms(Time time) { return time.time_since_epoch().count(); }
-inline Time from_ms(std::int64_t ms) { return Time{Duration{ms}}; }
+inline std::int64_t to_ms(Time time) {
+  return time.time_since_epoch().count();
+}
+inline Time from_ms(std::int64_t ms) {
+  return Time{Duration{ms}};
+}
 
 // RFC 3339 with milliseconds, UTC: "2026-11-21T10:29:00.123Z" (as in REST v2).
 std::string to_rfc3339(Time time);
