@@ -34,6 +34,13 @@ test("A snippet's matches become pieces, and markup in it stays text", () => {
   ]);
 });
 
+test("A name that turns the direction of text turns nothing but itself", () => {
+  const t = translator("en");
+  assert.equal(t("thread.typing", { name: "Ana" }), "Ana is typing");
+  assert.equal(t("thread.typing", { name: "שרה" }), "\u2068שרה\u2069 is typing");
+  assert.equal(t("thread.typing", { name: "\u2069\u202Eana" }), "\u2068\u202Eana\u2069 is typing");
+});
+
 describe("Every language", () => {
   const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
   for (const locale of ["fr", "es"] as const) {

@@ -1,3 +1,4 @@
+import { fill } from "@hubbub/web";
 import type { Locale } from "../state/settings";
 import { en } from "./en";
 import { es } from "./es";
@@ -14,18 +15,10 @@ export const tables: Readonly<Record<Locale, Table>> = { en, fr, es };
 
 export function translator(locale: Locale): Translate {
   const table = tables[locale];
-  return (key, values) => fillIn(table[key], values);
+  return (key, values) => (values ? fill(table[key], values) : table[key]);
 }
 
 export function plural(locale: Locale, key: PluralKey, n: number, values?: Values): string {
   const form = new Intl.PluralRules(locale).select(n) === "one" ? "one" : "other";
-  return fillIn(tables[locale][`${key}_${form}` as Key], { ...values, n });
-}
-
-function fillIn(text: string, values?: Values): string {
-  if (!values) return text;
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = values[name];
-    return value === undefined ? whole : String(value);
-  });
+  return fill(tables[locale][`${key}_${form}` as Key], { ...values, n });
 }

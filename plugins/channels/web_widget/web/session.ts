@@ -80,8 +80,13 @@ export class Session {
   }
 
   async config(): Promise<Config> {
-    const answer = await fetch(`${this.settings.base}config`, { credentials: "omit" });
-    if (!answer.ok) throw new Error(`Hubbub: ${this.settings.base}config answered ${answer.status}`);
+    const { base, hub, integration } = this.settings;
+    const answer = await fetch(`${base}config`, { credentials: "omit" }).catch(() => {
+      // Browsers don't tell a page apart whether it was refused or nobody answered.
+      const advice = `If ${hub} can be reached, add ${location.origin} to allowed_origins of ${integration}.`;
+      throw new Error(`This page could not open the widget. ${advice}`);
+    });
+    if (!answer.ok) throw new Error(`Hubbub: ${base}config answered ${answer.status}`);
     return (await answer.json()) as Config;
   }
 

@@ -2,8 +2,16 @@
 import type { Texts } from "./en";
 
 /** "{n} of {count}" with its names filled in. An unknown name stays as it is. */
-export function fill(template: string, values: Record<string, string | number>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => isolated(String(values[name] ?? whole)));
+}
+
+const turning = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A name in another direction, or one that turns the direction on purpose, must not turn the words around it (UAX #9,
+ * FIRST STRONG ISOLATE … POP DIRECTIONAL ISOLATE). */
+function isolated(value: string): string {
+  return turning.test(value) ? `\u2068${value.replace(/[\u2066-\u2069]/g, "")}\u2069` : value;
 }
 
 /** "fr-CA" → "fr" */
