@@ -78,11 +78,8 @@ TEST(TicketJson, NamesItsOwnerOrNull) {
 }
 
 TEST(AgentJson, HoldsNoSecret) {
-  domain::Agent agent;
-  agent.id = "A1";
-  agent.name = "Bo";
-  agent.email = "bo@example.org";
-  agent.password_hash = "$argon2id$secret";
+  const domain::Agent agent{
+      .id = "A1", .email = "bo@example.org", .name = "Bo", .avatar_url = {}, .password_hash = "$argon2id$secret"};
   EXPECT_EQ(agent_json(agent), R"({"id":"A1","name":"Bo","email":"bo@example.org","role":"agent"})");
 }
 
