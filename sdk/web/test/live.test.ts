@@ -381,6 +381,29 @@ test("`start` is said once there is a connection, and only without a conversatio
   assert.equal(socket.saidOf("start").length, 1);
 });
 
+test("Typing in a conversation that nobody follows ends when its line tells of a new message", async () => {
+  const stage = new Stage();
+  const live = stage.client({ role: "agent", name: "console" });
+  live.connect();
+  await settled();
+  stage.socket.opens();
+  stage.socket.hears({ t: "welcome", v: 1, role: "agent", agent: { id: "a1", name: "Alex" }, agents: [], limits: {} });
+  const { socket } = stage;
+  const row = (lastSeq: number) =>
+    socket.hears({ t: "row", row: { conversation: { id: "c1", lastSeq, userReadSeq: 0, businessReadSeq: 0 } } });
+  const types = () =>
+    socket.hears({ t: "typing", conversation: "c1", on: true, who: { type: "user", id: "u1", name: "Jo" } });
+  const shown = () => live.timeline("c1").typing.length;
+  types();
+  row(1);
+  assert.equal(shown(), 0);
+  types();
+  row(1);
+  assert.equal(shown(), 1, "nothing new was said");
+  row(2);
+  assert.equal(shown(), 0);
+});
+
 test("An agent follows conversations, and again after a lost connection", async () => {
   const stage = new Stage();
   const live = stage.client({ role: "agent", name: "console" });

@@ -380,7 +380,7 @@ export class LiveClient {
   private learnRow(row: Row): void {
     const thread = this.threads.get(row.conversation.id);
     if (!thread) return;
-    thread.firstPage ??= row.conversation.lastSeq;
+    thread.lineAt(row.conversation.lastSeq);
     this.learn(thread, row.conversation);
   }
 

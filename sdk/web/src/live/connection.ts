@@ -151,7 +151,7 @@ export class Connection {
       this.renew = true;
       return void this.connect();
     }
-    if (badToken || bye.code === "signed_out" || bye.code === "forbidden") return this.refuse(bye);
+    if (badToken || bye.code === "signed_out" || bye.code === "forbidden" || bye.code === "blocked") return this.refuse(bye);
     this.retryAfterMs = bye.retryAfterMs ?? 0;
     this.again();
   }

@@ -27,6 +27,7 @@ export class Thread {
   /** Messages up to here belong to the first page; null until it is known. */
   firstPage: number | null = null;
 
+  private lineSeq = 0;
   private readonly timers = new Map<ThreadTimer, unknown>();
 
   /** `key`: the conversation's id for an agent, "" for a person, who has only one. */
@@ -43,6 +44,13 @@ export class Thread {
   /** What an agent's words carry to say which conversation is meant. */
   get where(): { conversation?: string } {
     return this.key ? { conversation: this.key } : {};
+  }
+
+  /** Its inbox line says how far it is. Who does not follow it hears no messages: this is how their typing ends. */
+  lineAt(lastSeq: number): void {
+    this.firstPage ??= lastSeq;
+    if (lastSeq > Math.max(this.lineSeq, this.timeline.lastSeq)) this.listener.wrote("user", undefined);
+    this.lineSeq = Math.max(this.lineSeq, lastSeq);
   }
 
   /** One timer of a kind: a new one replaces it. */
