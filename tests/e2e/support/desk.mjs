@@ -63,7 +63,7 @@ export class Desk {
   // Opens the dialog of a kind of rich content.
   async build(kind) {
     await this.page.getByRole('button', { name: 'Insert rich content' }).click();
-    await this.page.getByRole('menuitem', { name: kind }).click();
+    await this.page.getByRole('menuitem', { name: new RegExp(`^${kind}`) }).click();
     return this.page.getByRole('dialog', { name: kind });
   }
 
