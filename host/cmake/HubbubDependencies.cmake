@@ -25,7 +25,6 @@ target_include_directories(dep_boost_headers SYSTEM INTERFACE ${boost_include})
 target_compile_definitions(dep_boost_headers INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION
   BOOST_BEAST_SEPARATE_COMPILATION)
 hubbub_boost(json json container)
-hubbub_boost(url url)
 hubbub_boost(dll filesystem)
 target_link_libraries(dep_boost_dll INTERFACE dl)
 

@@ -93,8 +93,10 @@ std::string nack(std::string_view id, const domain::Error& error) {
   append_member(out, "code", error.code);
   append_member(out, "title", error.message);
   using domain::Status;
+  // Of the conflicts only a lost race passes by itself; "already_claimed" is an answer.
   const bool passes = error.status == Status::rate_limited || error.status == Status::unavailable ||
-                      error.status == Status::conflict || error.status == Status::abandoned;
+                      error.status == Status::abandoned ||
+                      (error.status == Status::conflict && error.code == "stale");
   if (passes || error.retry_after_ms) append_number(out, "retryAfterMs", error.retry_after_ms.value_or(1000));
   out += '}';
   return out;

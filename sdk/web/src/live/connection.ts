@@ -7,6 +7,9 @@ import type { Environment, Socket } from "./environment";
 import { encode } from "./json";
 import type { Bye, FromBrowser, FromHub, Welcome } from "./protocol";
 
+// The hub said no to this person or login: connecting again would hear the same.
+const finalCodes = new Set(["signed_out", "forbidden", "blocked"]);
+
 /** idle: not asked to connect. waiting: between two tries, or offline. refused: the hub won't have us; don't retry. */
 export type LiveState = "idle" | "connecting" | "online" | "waiting" | "refused";
 
@@ -151,7 +154,7 @@ export class Connection {
       this.renew = true;
       return void this.connect();
     }
-    if (badToken || bye.code === "signed_out" || bye.code === "forbidden" || bye.code === "blocked") return this.refuse(bye);
+    if (badToken || finalCodes.has(bye.code)) return this.refuse(bye);
     this.retryAfterMs = bye.retryAfterMs ?? 0;
     this.again();
   }

@@ -1,0 +1,26 @@
+#include "live/frames.hpp"
+
+#include <gtest/gtest.h>
+
+namespace hub::live {
+namespace {
+
+TEST(Nack, ARefusalByARuleIsFinal) {
+  for (const char* code : {"already_claimed", "message_id_taken"}) {
+    const auto nack = frames::nack("m1", {domain::Status::conflict, code, "Ana has it."});
+    EXPECT_EQ(nack.find("retryAfterMs"), std::string::npos) << nack;
+  }
+}
+
+TEST(Nack, ALostRaceMayBeTriedAgain) {
+  const auto nack = frames::nack("m1", {domain::Status::conflict, "stale", "It changed meanwhile."});
+  EXPECT_NE(nack.find("\"retryAfterMs\":1000"), std::string::npos) << nack;
+}
+
+TEST(Nack, TellsHowLongToWait) {
+  const auto nack = frames::nack("m1", {domain::Status::rate_limited, "too_fast", "Slow down.", 250});
+  EXPECT_NE(nack.find("\"retryAfterMs\":250"), std::string::npos) << nack;
+}
+
+}  // namespace
+}  // namespace hub::live
