@@ -1,5 +1,6 @@
 #include "api/pages.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "live/base64url.hpp"
@@ -25,6 +26,24 @@ std::optional<PageWish> parse_cursor(std::string_view text, int most) {
   wish.size = *size;
   wish.key = plain->substr(colon + 1);
   return wish;
+}
+
+bool is_page_parameter(std::string_view parameter) {
+  return parameter.starts_with("page[") || parameter.starts_with("page%5B") || parameter.starts_with("page%5b");
+}
+
+// The query as it was sent, without its page: a list's neighbours are asked for with the same filter.
+std::string query_of_links(const http::Request& request) {
+  const std::string_view target{request.target};
+  const auto mark = target.find('?');
+  auto rest = mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1);
+  std::string query{"?"};
+  while (!rest.empty()) {
+    const auto parameter = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), parameter.size() + 1));
+    if (!parameter.empty() && !is_page_parameter(parameter)) query += std::string{parameter} + "&";
+  }
+  return query;
 }
 
 }  // namespace
@@ -59,13 +78,13 @@ std::string page_json(const http::Request& request, std::string_view base_url, s
                       std::string_view last_key, int size, bool has_more) {
   std::string meta = std::string{R"(,"meta":{"hasMore":)"} + (has_more ? "true" : "false");
   std::string links;
+  const std::string list = std::string{base_url} + std::string{request.path()} + query_of_links(request);
   const auto add = [&](std::string_view cursor_name, std::string_view link_name, std::string_view side,
                        std::string_view key) {
     const auto cursor = make_cursor(key, size);
     meta += ",\"" + std::string{cursor_name} + "\":\"" + cursor + "\"";
     links += (links.empty() ? "\"" : ",\"") + std::string{link_name} + "\":";
-    wire::append_quoted(
-        links, std::string{base_url} + std::string{request.path()} + "?page[" + std::string{side} + "]=" + cursor);
+    wire::append_quoted(links, list + "page[" + std::string{side} + "]=" + cursor);
   };
   if (!first_key.empty()) add("beforeCursor", "prev", "before", first_key);
   if (!last_key.empty()) add("afterCursor", "next", "after", last_key);

@@ -55,6 +55,7 @@ void Rest::accept_control(const Call& call) {
            const auto conversation = find_conversation(tx.connection(), id);
            if (!conversation) return tl::unexpected(conversation.error());
            const auto by = acting(caller, conversation->control.pending);
+           if (by.empty()) return domain::rejected("not_offered", "Control of this conversation is not on offer.");
            const auto moved = services_.switchboard.accept(tx, id, by);
            if (!moved) return tl::unexpected(moved.error());
            return std::string{"{}"};

@@ -111,11 +111,15 @@ domain::Result<domain::Message> Rest::append(store::Transaction& tx, const Post&
   if (!received) return tl::unexpected(received.error());
   if (received->duplicate) {
     auto before = store::Messages(tx.connection()).find(received->message_id);
+    if (before && before->conversation_id != post.conversation_id) {
+      return domain::conflict("message_id_taken",
+                              "The Idempotency-Key was used in another conversation: make up a new one.");
+    }
     if (before) return *std::move(before);
   }
   message.id = received->message_id;
   message.seq = received->seq;
-  message.received_at = tx.now();
+  message.received_at = received->received_at;
   message.author = {domain::AuthorType::user, user->id, domain::display_name_of(*user), user->profile.avatar_url};
   return message;
 }

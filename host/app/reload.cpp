@@ -22,6 +22,7 @@ void Hub::Parts::apply(const config::Config& edited) {
   if (difference.empty()) return;
   for (const auto& [path, secret] : edited.secrets) observability::redact(secret.reveal());
   if (const auto level = observability::level_named(edited.log.level)) observability::set_level(*level);
+  keys->replace(api_keys(edited));
   for (const auto& id : difference.removed) {
     runtime->remove(id);
     log.info("an integration was removed", {{"integration", id}});
@@ -40,7 +41,6 @@ void Hub::Parts::apply(const config::Config& edited) {
   for (const auto& key : difference.applied) log.info("a key of the configuration took effect", {{"key", key}});
   for (const auto& key : difference.needs_restart)
     log.warning("a key of the configuration changed and waits for a restart", {{"key", key}});
-  keys->replace(api_keys(edited));
   config = edited;
 }
 

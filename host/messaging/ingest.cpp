@@ -27,7 +27,8 @@ Result<Received> stored_before(store::Transaction& tx, const User& user, const s
   if (!conversation || conversation->user_id != user.id) {
     return domain::conflict("message_id_taken", "Another message has this id already. Send it with a new id.");
   }
-  return Received{stored->id, conversation->id, user.id, stored->source.client_id, stored->seq, true};
+  return Received{stored->id, conversation->id,   user.id, stored->source.client_id, stored->seq,
+                  true,       stored->received_at};
 }
 
 std::string name_of(const Identified& who) {
@@ -126,7 +127,8 @@ Result<Received> Ingest::take_in(store::Transaction& tx, const User& user, Conve
     event.message_id = message.id;
     add_turn(tx, event, tx.now());
   }
-  return Received{message.id, conversation.id, user.id, message.source.client_id, message.seq, false};
+  return Received{message.id, conversation.id,    user.id, message.source.client_id, message.seq,
+                  false,      message.received_at};
 }
 
 // A workflow that is no longer configured holds nothing: the person would write into the void.

@@ -39,6 +39,7 @@ struct Received {
   domain::ClientId client_id;
   domain::Seq seq = 0;
   bool duplicate = false;
+  domain::Time received_at{};  // as it is stored
 };
 
 // Someone as known after identification.

@@ -87,7 +87,7 @@ domain::Result<> GroupCommit::health() const {
   if (stopping_) return domain::fail(domain::Status::abandoned, "stopping", "the store has been stopped");
   if (reachable_) return {};
   return domain::fail(domain::Status::unavailable, "store_unreachable",
-                      "the database cannot be reached; check that it runs and the store's settings");
+                      "the database cannot be reached; check that it runs and the store's settings: " + trouble_);
 }
 
 void GroupCommit::stop() {
@@ -184,6 +184,7 @@ void GroupCommit::run_closure(Pending& pending) {
 
 bool GroupCommit::recover(const sql::Failure& failure, bool patient, int tries) {
   using Kind = sql::Failure::Kind;
+  if (failure.kind() == Kind::connection_lost || failure.kind() == Kind::outcome_unknown) note_trouble(failure);
   if (failure.kind() == Kind::connection_lost) return tries < kMaxTries && reconnect();
   if (failure.kind() == Kind::outcome_unknown) {
     reachable_ = false;
@@ -203,12 +204,18 @@ bool GroupCommit::reconnect() {
       session_->reconnect();
       reachable_ = true;
       return true;
-    } catch (const sql::Failure&) {
+    } catch (const sql::Failure& failure) {
+      note_trouble(failure);
       if (std::chrono::steady_clock::now() >= deadline) return false;
     }
     std::unique_lock lock{mutex_};
     if (wake_.wait_for(lock, kReconnectPause, [&] { return stopping_; })) return false;
   }
+}
+
+void GroupCommit::note_trouble(const sql::Failure& failure) {
+  const std::lock_guard lock{mutex_};
+  trouble_ = failure.what();
 }
 
 void GroupCommit::abandon(Batch& batch, const sql::Failure& failure) {

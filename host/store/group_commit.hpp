@@ -10,6 +10,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -57,6 +58,7 @@ class GroupCommit {
   void run_closure(Pending& pending);
   bool recover(const sql::Failure& failure, bool patient, int tries);
   bool reconnect();
+  void note_trouble(const sql::Failure& failure);
   void abandon(Batch& batch, const sql::Failure& failure);
   void announce(Batch& batch);
 
@@ -70,6 +72,7 @@ class GroupCommit {
   std::deque<Pending> queue_;
   std::vector<Store::Listener> listeners_;
   bool stopping_ = false;
+  std::string trouble_;  // what the database said when it was last found unreachable
 
   std::atomic<bool> reachable_{true};
   std::atomic<std::int64_t> commits_{0};

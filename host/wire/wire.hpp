@@ -38,7 +38,7 @@ std::string message_json(const domain::Message& message, MessageOptions options)
 // {"id","externalId"?,"signedUpAt"?,"profile":{…},"metadata"}
 std::string user_json(const domain::User& user);
 
-// {"id","type":"personal","displayName","isDefault":true,"createdAt","lastUpdatedAt","businessLastRead"?,"metadata"?…}
+// {"id","type":"personal","displayName","isDefault":true,"createdAt","lastUpdatedAt","metadata"?…}
 std::string conversation_json(const domain::Conversation& conversation);
 
 // {"id","name","email","role","avatarUrl"?}, as the console gets itself.

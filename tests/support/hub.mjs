@@ -65,7 +65,8 @@ export class Hub {
   }
 
   // Resolves when the hub says that it is ready. The same port again after the first start.
-  async start(env = {}) {
+  async start(env = this.env ?? {}) {
+    this.env = env;
     this.child = spawn(hubbub, ['serve', '--config', this.file], {
       cwd: this.folder,
       env: { ...process.env, ...env },
@@ -127,7 +128,7 @@ export class Hub {
   async addAgent(name = 'Ana Silva', email = 'ana@hubbub.test') {
     const { status, stderr } = await run(
       ['agent', 'add', '--config', this.file, '--email', email, '--name', name, '--password-stdin'],
-      { cwd: this.folder, input: agentPassword },
+      { cwd: this.folder, env: this.env, input: agentPassword },
     );
     if (status !== 0) throw new Error(stderr);
     return { email, password: agentPassword, name };

@@ -107,11 +107,11 @@ TEST(Pages, RefuseCursorsThatAreNotOurs) {
 }
 
 TEST(Pages, NameTheirNeighbours) {
-  const auto text = page_json(asking("a=b"), "https://hub.test", "1", "9", 5, true);
+  const auto text = page_json(asking("a=b&page[size]=5&page%5Bafter%5D=x"), "https://hub.test", "1", "9", 5, true);
   EXPECT_EQ(text, R"(,"meta":{"hasMore":true,"beforeCursor":")" + make_cursor("1", 5) + R"(","afterCursor":")" +
                       make_cursor("9", 5) +
-                      R"("},"links":{"prev":"https://hub.test/v2/apps/x/conversations?page[before]=)" +
-                      make_cursor("1", 5) + R"(","next":"https://hub.test/v2/apps/x/conversations?page[after]=)" +
+                      R"("},"links":{"prev":"https://hub.test/v2/apps/x/conversations?a=b&page[before]=)" +
+                      make_cursor("1", 5) + R"(","next":"https://hub.test/v2/apps/x/conversations?a=b&page[after]=)" +
                       make_cursor("9", 5) + R"("})");
 }
 
