@@ -26,8 +26,13 @@ const medianOf = (results) =>
   Object.fromEntries(Object.keys(results[0]).map((key) => [key, median(results.map((result) => result[key]))]));
 const number = (value, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits });
 
+let loads = 0;
+
 async function load(system, targets, args) {
-  const file = writeTargets(path.join(system.folder, 'targets'), targets);
+  // Each load numbers its messages from 0; the sender's ids must differ all the same.
+  loads += 1;
+  const own = targets.map((target) => ({ ...target, head: target.head.replace('-Key: k', `-Key: k${loads}-`) }));
+  const file = writeTargets(path.join(system.folder, 'targets'), own);
   const { stdout } = await execute(
     path.join(build, 'bench/bench_load'),
     [...args, '--port', system.port, '--pid', system.pid, '--targets', file].map(String),

@@ -111,8 +111,8 @@ export class PeerSystem {
         `POST /conversations/${id}/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Signature: ${signature}\r\n` +
         `Content-Type: application/json\r\nIdempotency-Key: k@@@@@@@@@@@@\r\n`,
       body,
-      path: '/socket.io/?EIO=4&transport=websocket',
-      hello: `40\n42${JSON.stringify(['join', id])}`,
+      path: `/socket.io/?EIO=4&transport=websocket&room=${id}`,
+      hello: '40',
       ready: 'joined',
     };
   }

@@ -48,10 +48,10 @@ const app = express();
 app.use(express.json({ verify: (request, _response, body) => (request.raw = body) }));
 const http = createServer(app);
 const io = new Server(http, { transports: ['websocket'] });
-io.on('connection', (socket) => socket.on('join', (room) => {
-  socket.join(room);
-  socket.emit('joined', room);
-}));
+io.on('connection', (socket) => {
+  socket.join(socket.handshake.query.room);
+  socket.emit('joined');
+});
 
 app.post('/conversations', (request, response) => {
   const { externalId } = request.body;
