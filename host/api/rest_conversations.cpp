@@ -167,7 +167,7 @@ void Rest::list_participants(const Call& call) {
       out += ",\"userExternalId\":";
       wire::append_quoted(out, user->external_id);
     }
-    const auto unread = std::max<domain::Seq>(0, conversation->last_seq - conversation->user_read_seq);
+    const auto unread = store::Messages(sql).count_for_user(conversation->id, conversation->user_read_seq);
     out += ",\"unreadCount\":" + std::to_string(unread) + ",\"clientAssociations\":[],\"subscribeSDKClient\":true}]";
     return out + page_json(request, base_url(request), "", "", 1, false) + "}";
   });

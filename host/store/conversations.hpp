@@ -58,6 +58,8 @@ class Messages {
   std::vector<domain::Message> after(std::string_view conversation, domain::Seq after, int limit);
   // The last `limit` messages with seq < before (0: from the end), ascending by seq.
   std::vector<domain::Message> before(std::string_view conversation, domain::Seq before, int limit);
+  // How many messages with seq > after the person did not write themself.
+  std::int64_t count_for_user(std::string_view conversation, domain::Seq after);
 
   struct Hit {
     domain::Message message;

@@ -172,4 +172,11 @@ std::vector<domain::Message> Messages::before(std::string_view conversation, dom
   return messages;
 }
 
+std::int64_t Messages::count_for_user(std::string_view conversation, domain::Seq after) {
+  constexpr std::string_view kCount =
+      "SELECT COUNT(*) FROM messages WHERE conversation_id = ? AND seq > ? AND author_type <> 'user'";
+  const auto count = [](sql::Statement& row) { return row.integer(0); };
+  return sql::one(sql_, kCount, count, conversation, after).value_or(0);
+}
+
 }  // namespace hub::store

@@ -26,7 +26,8 @@ after(async () => {
 });
 
 const secrets = { HUBBUB_DB_PASSWORD: password };
-const storeLine = () => `"mysql://hubbub:\${env:HUBBUB_DB_PASSWORD}@127.0.0.1:${database.port}/hubbub"`;
+const storeLine = (name = 'hubbub') =>
+  `"mysql://hubbub:\${env:HUBBUB_DB_PASSWORD}@127.0.0.1:${database.port}/${name}"`;
 const origin = 'http://shop.test';
 const words = (messages) => messages.map(({ content }) => content.text);
 
@@ -165,6 +166,17 @@ test('a server that dies and comes back: 503, then on; nothing acknowledged is l
     assert.equal(texts.filter((one) => one === text).length, 1, text);
   }
   await live.close();
+});
+
+test('a dump, as the guide says, restores everything into another database', async () => {
+  const kept = await everyMessage(person.conversation);
+  await database.copy('hubbub', 'restored');
+  await database.query("GRANT ALL ON restored.* TO 'hubbub'@'127.0.0.1'");
+  const restored = await startHub({ store: storeLine('restored') }, secrets);
+  const { body } = await restored.api('GET', `/conversations/${person.conversation}/messages`);
+  await restored.stop();
+  restored.cleanUp();
+  assert.deepEqual(body.messages, kept.slice(-100));
 });
 
 test('a hub whose database is away or refuses it ends with a message that says which, without the password', async () => {
