@@ -57,7 +57,7 @@ class Application : public Poco::Util::ServerApplication {
   int main(const std::vector<std::string>& words) override {
     if (help_ || words.empty()) return show_help(help_ ? 0 : 2);
     arguments_.words.assign(words.begin() + 1, words.end());
-    const std::string command = words[0];
+    const std::string& command = words[0];
     const std::string next = words.size() > 1 ? words[1] : "";
     if (command == "serve") return serve(arguments_);
     if (command == "check-config") return check_config(arguments_);

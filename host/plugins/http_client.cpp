@@ -8,7 +8,9 @@
 #include <ctime>
 #include <map>
 #include <mutex>
+#include <string_view>
 #include <thread>
+#include <utility>
 
 namespace hub::plugins {
 namespace {
@@ -57,23 +59,33 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
   return line.size();
 }
 
+constexpr int kLongestRetryAfter_s = 86'400;
+
 std::optional<int> retry_after_ms(const OutboundResponse& response) {
   for (const auto& [name, value] : response.headers) {
-    if (!std::equal(name.begin(), name.end(), "retry-after", "retry-after" + 11,
+    static constexpr std::string_view kName = "retry-after";
+    if (!std::equal(name.begin(), name.end(), kName.begin(), kName.end(),
                     [](char a, char b) { return (a | 0x20) == b; }))
       continue;
     int seconds = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-    if (error == std::errc{} && end == value.data() + value.size()) return std::clamp(seconds, 0, 86'400) * 1000;
+    if (error == std::errc::result_out_of_range) return kLongestRetryAfter_s * 1000;
+    if (error == std::errc{} && end == value.data() + value.size())
+      return std::clamp(seconds, 0, kLongestRetryAfter_s) * 1000;
     const auto moment = curl_getdate(value.c_str(), nullptr);
-    if (moment >= 0) return static_cast<int>(std::clamp<std::time_t>(moment - std::time(nullptr), 0, 86'400)) * 1000;
+    if (moment >= 0)
+      return static_cast<int>(std::clamp<std::time_t>(moment - std::time(nullptr), 0, kLongestRetryAfter_s)) * 1000;
   }
   return std::nullopt;
 }
 
 // Nothing of the request can have taken effect at the peer.
-bool failed_before_sending(CURLcode code) {
+bool failed_before_sending(const Transfer& transfer, CURLcode code) {
   switch (code) {
+    case CURLE_OPERATION_TIMEDOUT: {  // while it looked up, connected, or waited for a free connection
+      curl_off_t ready_us = 0;
+      return curl_easy_getinfo(transfer.easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us) == CURLE_OK && ready_us == 0;
+    }
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
@@ -92,23 +104,42 @@ domain::Error error_of(const Transfer& transfer, CURLcode code) {
             transfer.request.url + " answered more than " + std::to_string(transfer.max_bytes) + " bytes"};
   if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
     return {domain::Status::invalid, "bad_url", "'" + transfer.request.url + "' is not an http or https URL"};
-  const auto status = failed_before_sending(code) ? domain::Status::unavailable : domain::Status::abandoned;
+  const auto status = failed_before_sending(transfer, code) ? domain::Status::unavailable : domain::Status::abandoned;
   const char* name = status == domain::Status::unavailable ? "peer_unreachable" : "outcome_unknown";
   return {status, name, transfer.request.url + ": " + curl_easy_strerror(code)};
+}
+
+bool takes_a_body(const std::string& method) {
+  return method == "POST" || method == "PUT" || method == "PATCH";
+}
+
+void add_header(Transfer& transfer, const std::string& name, const std::string& value) {
+  // libcurl reads "Name:" as "leave it out" and "Name;" as "send it empty".
+  const std::string line = value.empty() ? name + ";" : name + ": " + value;
+  transfer.header_list = curl_slist_append(transfer.header_list, line.c_str());
+}
+
+bool has_header(const OutboundRequest& request, std::string_view wanted) {
+  return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
+    return std::equal(header.first.begin(), header.first.end(), wanted.begin(), wanted.end(),
+                      [](char a, char b) { return (a | 0x20) == b; });
+  });
 }
 
 CURL* prepare(Transfer& transfer) {
   CURL* easy = curl_easy_init();
   transfer.easy = easy;
   const auto& request = transfer.request;
-  for (const auto& [name, value] : request.headers)
-    transfer.header_list = curl_slist_append(transfer.header_list, (name + ": " + value).c_str());
+  for (const auto& [name, value] : request.headers) add_header(transfer, name, value);
   transfer.header_list = curl_slist_append(transfer.header_list, "Expect:");
+  // libcurl would call every body a form.
+  if (!has_header(request, "content-type"))
+    transfer.header_list = curl_slist_append(transfer.header_list, "Content-Type:");
   curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   if (request.method == "HEAD") curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-  if (!request.body.empty()) {
+  if (!request.body.empty() || takes_a_body(request.method)) {
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
   }
@@ -202,13 +233,15 @@ class HttpClient::Engine {
     transfer.done(std::move(transfer.response));
   }
 
+  // Whoever hears that may send again: until nothing is left.
   void abandon_all() {
-    start_queued();
-    for (auto& [easy, transfer] : running_) {
-      curl_multi_remove_handle(multi_, easy);
-      transfer->done(domain::fail(domain::Status::abandoned, "stopping", "the hub is stopping"));
+    for (start_queued(); !running_.empty(); start_queued()) {
+      auto abandoned = std::exchange(running_, {});
+      for (auto& [easy, transfer] : abandoned) {
+        curl_multi_remove_handle(multi_, easy);
+        transfer->done(domain::fail(domain::Status::abandoned, "stopping", "the hub is stopping"));
+      }
     }
-    running_.clear();
   }
 
   std::size_t max_bytes_;
