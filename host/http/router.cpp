@@ -52,6 +52,10 @@ std::shared_ptr<Route> make_route(Method method, std::string pattern, RouteOptio
   return route;
 }
 
+bool is_under(const std::string& pattern, const std::string& base) {
+  return pattern == base || (pattern.starts_with(base) && pattern[base.size()] == '/');
+}
+
 std::string without_last_slash(std::string_view prefix) {
   return std::string{prefix.ends_with('/') ? prefix.substr(0, prefix.size() - 1) : prefix};
 }
@@ -88,9 +92,15 @@ void Router::add_files(std::string_view prefix, std::string directory, Headers h
 void Router::remove(std::string_view prefix) {
   std::string base = without_last_slash(prefix);
   std::lock_guard lock{state_->mutex};
-  std::erase_if(state_->routes, [&base](const RoutePtr& route) {
-    return route->pattern == base || (route->pattern.starts_with(base) && route->pattern[base.size()] == '/');
-  });
+  std::erase_if(state_->routes, [&base](const RoutePtr& route) { return is_under(route->pattern, base); });
+  state_->changed();
+}
+
+void Router::replace(std::string_view prefix, const Router& with) {
+  const std::string base = without_last_slash(prefix);
+  std::scoped_lock lock{state_->mutex, with.state_->mutex};
+  std::erase_if(state_->routes, [&base](const RoutePtr& route) { return is_under(route->pattern, base); });
+  state_->routes.insert(state_->routes.end(), with.state_->routes.begin(), with.state_->routes.end());
   state_->changed();
 }
 

@@ -1,10 +1,17 @@
 #include "plugins/abi.hpp"
 
+#include <algorithm>
+#include <limits>
+
 namespace hub::plugins {
 
 domain::Status status_of(hubbub_status status) {
   if (status < HUBBUB_OK || status > HUBBUB_INTERNAL) return domain::Status::internal;
   return static_cast<domain::Status>(status);
+}
+
+int pause_of(std::int64_t ms) {
+  return static_cast<int>(std::clamp<std::int64_t>(ms, 0, std::numeric_limits<int>::max()));
 }
 
 hubbub_status report(const hubbub_error_sink* errors, const domain::Error& error) {
@@ -28,7 +35,7 @@ void ErrorCollector::take(void* self, const hubbub_error* error) {
   auto& collected = static_cast<ErrorCollector*>(self)->error_;
   collected.code = string_of(error->code);
   collected.message = string_of(error->message);
-  if (error->retry_after_ms > 0) collected.retry_after_ms = static_cast<int>(error->retry_after_ms);
+  if (error->retry_after_ms > 0) collected.retry_after_ms = pause_of(error->retry_after_ms);
 }
 
 domain::Result<> ErrorCollector::outcome(hubbub_status status, std::string_view what) const {

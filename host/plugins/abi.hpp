@@ -4,6 +4,7 @@
 
 #include <hubbub/hubbub.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,9 @@ inline hubbub_status status_of(domain::Status status) {
 }
 // An unknown value counts as internal.
 domain::Status status_of(hubbub_status status);
+
+// A pause that a plugin asks for, in the range of an Error's retry_after_ms.
+int pause_of(std::int64_t ms);
 
 // Tells `error` to the plugin's sink (may be null) and returns its status.
 hubbub_status report(const hubbub_error_sink* errors, const domain::Error& error);

@@ -55,6 +55,8 @@ domain::Result<> Catalog::add(const std::string& file) {
   for (const auto* descriptor : (*library)->descriptors()) {
     if (descriptor == nullptr || descriptor->id.len == 0)
       return domain::invalid("not_a_plugin", file + " has a descriptor without an id");
+  }
+  for (const auto* descriptor : (*library)->descriptors()) {
     CatalogEntry entry{*library, descriptor};
     entries_.emplace(entry.id(), entry);
   }

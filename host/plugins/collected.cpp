@@ -1,6 +1,7 @@
 #include "plugins/collected.hpp"
 
 #include "store/conversations.hpp"
+#include "store/users.hpp"
 
 namespace hub::plugins {
 
@@ -20,21 +21,30 @@ domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integr
   return {};
 }
 
+domain::Result<> apply_read(store::Transaction& tx, messaging::Ingest& ingest, const std::string& integration,
+                            const std::string& client_external_id) {
+  const auto client = store::Clients(tx.connection()).find_by_external_id(integration, client_external_id);
+  if (!client) return domain::not_found("client", "No client '" + client_external_id + "' is known.");
+  const auto conversation = store::Conversations(tx.connection()).latest_of_user(client->user_id);
+  if (!conversation) return {};
+  return ingest.has_read(tx, conversation->id, conversation->last_seq);
+}
+
 domain::Result<> Collected::commit(store::Transaction& tx, messaging::Ingest& ingest, const std::string& integration,
                                    const std::function<void(const domain::Error&)>& refused) {
   for (auto& entry : inbounds) {
-    auto received = ingest.receive(tx, entry.inbound);
-    if (received) {
-      entry.received = *received;
-    } else if (received.error().status == domain::Status::rejected ||
-               received.error().status == domain::Status::invalid) {
-      refused(received.error());
-    } else {
-      return tl::unexpected(received.error());
-    }
+    entry.received = ingest.receive(tx, entry.inbound);
+    if (entry.received) continue;
+    const auto& error = entry.received.error();
+    if (error.status != domain::Status::rejected && error.status != domain::Status::invalid)
+      return tl::unexpected(error);
+    refused(error);
   }
   for (const auto& receipt : receipts) {
     if (auto applied = apply_receipt(tx, integration, receipt); !applied) refused(applied.error());
+  }
+  for (const auto& reader : readers) {
+    if (auto applied = apply_read(tx, ingest, integration, reader); !applied) refused(applied.error());
   }
   return {};
 }

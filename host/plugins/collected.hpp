@@ -1,6 +1,8 @@
 // What a route handler received while it ran: committed together, before its response leaves.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,17 +23,22 @@ struct Collected {
   struct Inbound {
     messaging::Inbound inbound;
     std::uint64_t token = 0;
-    messaging::Received received{};
+    domain::Result<messaging::Received> received{};
   };
   std::vector<Inbound> inbounds;
   std::vector<Receipt> receipts;
+  std::vector<std::string> readers;  // external ids of clients who have read what their conversation holds
 
-  bool empty() const { return inbounds.empty() && receipts.empty(); }
+  bool empty() const { return inbounds.empty() && receipts.empty() && readers.empty(); }
   // Writes all of it. A message that a rule refuses (blocked client) does not hold up the others: `refused` hears of
-  // it.
+  // it, and so does whoever waits for its `received`.
   domain::Result<> commit(store::Transaction& tx, messaging::Ingest& ingest, const std::string& integration,
                           const std::function<void(const domain::Error&)>& refused);
 };
+
+// The person has read everything that their conversation holds now.
+domain::Result<> apply_read(store::Transaction& tx, messaging::Ingest& ingest, const std::string& integration,
+                            const std::string& client_external_id);
 
 // Moves the delivery of what we sent; message_not_found when the id is unknown.
 domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integration, const Receipt& receipt);

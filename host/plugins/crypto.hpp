@@ -18,7 +18,7 @@ bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 std::string to_hex(std::string_view bytes);
 std::string to_base64(std::string_view bytes);
-// Empty optional-like answer is invalid/"bad_base64"; accepts the standard and the URL alphabet.
+// Accepts the standard and the URL alphabet, with or without padding; anything else is invalid/"bad_base64".
 domain::Result<std::string> from_base64(std::string_view text);
 
 // The `kid` of a JWT's header, unverified; empty when there is none or the token is malformed.
@@ -26,7 +26,8 @@ std::string jwt_key_id(std::string_view token);
 
 // Verifies a JWT signed with HS256 and returns its claims as JSON. unauthenticated with code "jwt_malformed",
 // "jwt_algorithm" (anything but HS256, also `none`), "jwt_signature", "jwt_no_expiry", "jwt_expired",
-// "jwt_not_yet_valid". `exp` is required; 60 s of leeway for `nbf` and `iat`, none for `exp` (RFC 7519).
-domain::Result<std::string> verify_jwt(std::string_view token, std::string_view key, domain::Time now);
+// "jwt_not_yet_valid". `exp` is required (RFC 7519); `leeway`: how far the clocks may differ, for `exp` and `nbf`.
+domain::Result<std::string> verify_jwt(std::string_view token, std::string_view key, domain::Time now,
+                                       domain::Duration leeway = {});
 
 }  // namespace hub::plugins

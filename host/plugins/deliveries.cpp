@@ -1,6 +1,5 @@
 #include "plugins/deliveries.hpp"
 
-#include <atomic>
 #include <optional>
 
 #include "store/conversations.hpp"
@@ -12,7 +11,8 @@ struct Deliveries::Send {
   std::shared_ptr<messaging::Claim> claim;
   messaging::DeliverOrder order;
   domain::IntegrationId integration_id;
-  std::atomic<bool> settled = false;
+  std::weak_ptr<Instance> instance;
+  std::uint64_t token = 0;
 };
 
 namespace {
@@ -75,18 +75,18 @@ void Deliveries::run(const std::shared_ptr<messaging::Claim>& claim) {
     return claim->fail({domain::Status::unavailable, "integration_down",
                         "The integration " + found->client->integration_id + " does not run: see its error."});
   }
+  send->instance = instance;
+  send->token = instance->send({order->message_id + ":" + order->client_id, *found->message, found->client->external_id,
+                                claim->task().attempts + 1, static_cast<int>(deadline_.count())},
+                               [this, send](domain::Result<std::string> outcome) { settle(send, std::move(outcome)); });
   {
     const std::lock_guard lock(mutex_);
     due_.emplace(std::chrono::steady_clock::now() + deadline_, send);
   }
   changed_.notify_one();
-  instance->send({order->message_id + ":" + order->client_id, *found->message, found->client->external_id,
-                  claim->task().attempts + 1, static_cast<int>(deadline_.count())},
-                 [this, send](domain::Result<std::string> outcome) { settle(send, std::move(outcome)); });
 }
 
 void Deliveries::settle(const std::shared_ptr<Send>& send, domain::Result<std::string> outcome) {
-  if (send->settled.exchange(true)) return;
   if (!outcome) return record_failure(send, outcome.error());
   ports_.store.submit(
       [send, external_id = *outcome](store::Transaction& tx) -> domain::Result<> {
@@ -121,10 +121,12 @@ void Deliveries::watch_deadlines() {
     }
     const auto late = due_.begin()->second.lock();
     due_.erase(due_.begin());
-    if (!late) continue;
+    const auto instance = late ? late->instance.lock() : nullptr;
+    if (!instance) continue;
     lock.unlock();
-    settle(late, domain::fail(domain::Status::abandoned, "outcome_unknown",
-                              "The channel did not say in time whether the message went out."));
+    static_cast<void>(
+        instance->complete(late->token, domain::fail(domain::Status::abandoned, "outcome_unknown",
+                                                     "The channel did not say in time whether the message went out.")));
     lock.lock();
   }
 }

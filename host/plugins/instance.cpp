@@ -52,7 +52,11 @@ domain::Result<std::shared_ptr<Instance>> Instance::create(InstanceSpec spec, co
   domain::Result<> outcome = stopping(made->id());
   made->strand_.run([&] { outcome = made->call_create(); });
   made->creating_ = false;
-  if (!outcome) return tl::unexpected(outcome.error());
+  if (!outcome) {
+    made->stop();  // now, and not when the last answer that it waits for has come
+    return tl::unexpected(outcome.error());
+  }
+  made->remember_author();
   return made;
 }
 
@@ -73,27 +77,32 @@ domain::Result<> Instance::call_create() {
 }
 
 domain::Result<> Instance::start() {
+  if (auto begun = begin(); !begun) return begun;
+  mount();
+  return {};
+}
+
+domain::Result<> Instance::begin() {
   domain::Result<> outcome = stopping(spec_.id);
   strand_.run([&] {
     const ErrorCollector errors;
     const auto status = instance_->start == nullptr ? HUBBUB_OK : instance_->start(instance_->self, errors.sink());
     outcome = errors.outcome(status, "start()");
+    started_ = outcome.has_value();
   });
-  if (outcome) mount();
   return outcome;
 }
 
 void Instance::stop() {
   if (stopped_.exchange(true)) return;
-  if (mounted_) ports_.router.remove("/hooks/" + spec_.id);
-  abandon_sends();
-  strand_.run([this] {
+  if (mounted_.exchange(false)) ports_.router.remove("/hooks/" + spec_.id);
+  strand_.stop([this] {
     if (instance_ == nullptr) return;
-    if (instance_->stop != nullptr) instance_->stop(instance_->self);
+    if (started_ && instance_->stop != nullptr) instance_->stop(instance_->self);
     instance_->destroy(instance_->self);
     instance_ = nullptr;
   });
-  strand_.stop();
+  abandon_sends();
 }
 
 void Instance::abandon_sends() {
@@ -126,16 +135,11 @@ bool Instance::handle_closed_turn() {
   return succeeded;
 }
 
-domain::Author Instance::author() const {
-  domain::Author author;
-  author.type = domain::AuthorType::bot;
-  author.id = spec_.id;
-  author.display_name = spec_.plugin.name();
-  if (instance_ != nullptr) {
-    if (instance_->name.len > 0) author.display_name = string_of(instance_->name);
-    author.avatar_url = string_of(instance_->avatar_url);
-  }
-  return author;
+void Instance::remember_author() {
+  author_.type = domain::AuthorType::bot;
+  author_.id = spec_.id;
+  author_.display_name = instance_->name.len > 0 ? string_of(instance_->name) : spec_.plugin.name();
+  author_.avatar_url = string_of(instance_->avatar_url);
 }
 
 messaging::Integration Instance::integration(const messaging::Integration& rules) const {
@@ -188,13 +192,19 @@ messaging::Turn* Instance::turn(std::uint64_t token) {
   return found == turns_.end() ? nullptr : found->second;
 }
 
-void Instance::send(Outbound outbound, Sent sent) {
+bool Instance::is_under_way(std::uint64_t token) {
+  const std::lock_guard lock(mutex_);
+  return sends_.contains(token);
+}
+
+std::uint64_t Instance::send(Outbound outbound, Sent sent) {
   const auto token = next_token_++;
   {
     const std::lock_guard lock(mutex_);
     sends_[token] = std::move(sent);
   }
   const bool posted = strand_.post([this, self = shared_from_this(), token, outbound = std::move(outbound)] {
+    if (!is_under_way(token)) return;  // its deadline passed while it waited; another try may be under way
     const auto* channel = face<hubbub_channel>(HUBBUB_FACE_CHANNEL);
     if (channel == nullptr) {
       static_cast<void>(complete(token, no_face(spec_.id, "send")));
@@ -218,7 +228,10 @@ void Instance::send(Outbound outbound, Sent sent) {
     if (status != HUBBUB_OK)
       static_cast<void>(complete(token, tl::unexpected(errors.outcome(status, "send()").error())));
   });
-  if (!posted) static_cast<void>(complete(token, stopping(spec_.id)));
+  if (!posted)
+    static_cast<void>(complete(token, domain::fail(domain::Status::unavailable, "busy",
+                                                   "The integration " + spec_.id + " stops or has too much to do.")));
+  return token;
 }
 
 domain::Result<> Instance::complete(std::uint64_t token, domain::Result<std::string> outcome) {

@@ -67,23 +67,33 @@ class Instance : public std::enable_shared_from_this<Instance> {
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
 
-  domain::Result<> start();  // start(), then routes go live
-  void stop();               // routes go, sends under way are abandoned, stop(), destroy(); idempotent
+  domain::Result<> start();  // begin(), then mount()
+  // The two halves, so that a successor can be tried while its predecessor works.
+  domain::Result<> begin();  // the plugin's start()
+  void mount();              // its routes go live, in place of all under /hooks/<id>/, in one step
+  // The routes under /hooks/<id>/ belong to a successor now: stop() leaves them alone.
+  void give_way() { mounted_ = false; }
+  // Routes go, what waits is dropped, the plugin's stop() and destroy(), sends under way are abandoned. May be called
+  // from any thread; blocks until the plugin's running calls end. Idempotent.
+  void stop();
 
   const InstanceSpec& spec() const { return spec_; }
   const std::string& id() const { return spec_.id; }
   const Ports& ports() const { return ports_; }
-  domain::Author author() const;
+  const domain::Author& author() const { return author_; }
   messaging::Integration integration(const messaging::Integration& rules) const;
 
   // Calls into the plugin. Each waits for the strand or posts to it. [any thread]
   domain::Result<> handle_turn(messaging::Turn& turn);
-  void send(Outbound outbound, Sent sent);
+  // Returns the send's token. `sent` is called exactly once, perhaps before this returns.
+  std::uint64_t send(Outbound outbound, Sent sent);
   domain::Result<> fire_timer(std::string_view name, std::string_view data, int attempt, domain::Time due);
   void show(hubbub_activity_kind kind, std::string client_external_id);
   void answer_http(std::uint64_t token, const domain::Result<OutboundResponse>& answer);
   void answer_inbox(std::uint64_t token, const domain::Result<messaging::Received>& received);
   void serve(std::uint32_t route, http::Request request, http::Responder responder);
+  // Ends the send of `token`; invalid/"unknown_token" when it has ended.
+  domain::Result<> complete(std::uint64_t token, domain::Result<std::string> outcome);
 
   // For the conformance suite: a request handled at once, its answer dropped; a turn that is over when it begins
   // (true: the handler claimed success).
@@ -95,7 +105,6 @@ class Instance : public std::enable_shared_from_this<Instance> {
   RegisteredRoutes& routes() { return routes_; }
   bool creating() const { return creating_; }
   messaging::Turn* turn(std::uint64_t token);
-  domain::Result<> complete(std::uint64_t token, domain::Result<std::string> outcome);
   // The collector of the route handler that runs on this thread, or null.
   Collected* collecting() const;
 
@@ -106,16 +115,20 @@ class Instance : public std::enable_shared_from_this<Instance> {
   const Face* face(const char* id) const;
   void handle_request(std::uint32_t route, const http::Request& request, const http::Responder& responder);
   void commit_and_answer(Collected collected, http::Response response, const http::Responder& responder);
-  void mount();
+  void drop(const Collected& collected, const domain::Error& why);
+  void remember_author();
+  bool is_under_way(std::uint64_t token);
   void abandon_sends();
 
   InstanceSpec spec_;
   const Ports& ports_;
   hubbub_host host_{};
   const hubbub_instance* instance_ = nullptr;
+  domain::Author author_;
   RegisteredRoutes routes_;
-  bool creating_ = true;
-  bool mounted_ = false;
+  std::atomic<bool> creating_ = true;
+  std::atomic<bool> mounted_ = false;
+  bool started_ = false;  // the plugin's start() succeeded: its stop() is due
   std::atomic<bool> stopped_ = false;
   std::mutex mutex_;
   std::map<std::uint64_t, messaging::Turn*> turns_;

@@ -3,6 +3,8 @@
 #include <boost/dll/shared_library.hpp>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <mutex>
 #include <sstream>
 #include <system_error>
 
@@ -14,6 +16,15 @@ namespace {
 
 namespace fs = std::filesystem;
 using EntryFunction = const hubbub_entry*();
+
+struct OpenLibraries {
+  std::mutex mutex;  // also held during init() and deinit()
+  std::map<const hubbub_entry*, std::weak_ptr<Library>> by_entry;
+};
+OpenLibraries& open_libraries() {
+  static OpenLibraries libraries;
+  return libraries;
+}
 
 tl::unexpected<domain::Error> not_a_plugin(const std::string& file, const std::string& why) {
   return domain::invalid("not_a_plugin", file + " is not a Hubbub plugin: " + why);
@@ -79,17 +90,32 @@ domain::Result<std::shared_ptr<Library>> Library::open(const std::string& file, 
   const hubbub_entry* entry = handle->get<EntryFunction>("hubbub_plugin_entry")();
   if (auto good = check_entry(entry, file); !good) return tl::unexpected(good.error());
 
+  auto library = initialise(file, entry);
+  static_cast<void>(handle.release());
+  return library;
+}
+
+domain::Result<std::shared_ptr<Library>> Library::initialise(const std::string& file, const hubbub_entry* entry) {
+  auto& open = open_libraries();
+  const std::lock_guard lock(open.mutex);
+  auto& known = open.by_entry[entry];
+  if (auto library = known.lock()) return library;
+  if (entry->init != nullptr && entry->init(view_of(file)) != HUBBUB_OK) return not_a_plugin(file, "its init failed");
   std::shared_ptr<Library> library(new Library);
   library->file_ = file;
   library->name_ = fs::path(file).stem().string();
   library->share_folder_ =
       (fs::path(file).parent_path() / "../../../share/hubbub" / library->name_).lexically_normal().string();
   library->entry_ = entry;
-  if (entry->init != nullptr && entry->init(view_of(file)) != HUBBUB_OK) return not_a_plugin(file, "its init failed");
   for (std::uint32_t index = 0; index < entry->descriptor_count(); ++index)
     library->descriptors_.push_back(entry->descriptor(index));
-  static_cast<void>(handle.release());
+  known = library;
   return library;
+}
+
+Library::~Library() {
+  const std::lock_guard lock(open_libraries().mutex);
+  if (entry_->deinit != nullptr) entry_->deinit();
 }
 
 }  // namespace hub::plugins

@@ -1,5 +1,6 @@
-// One plugin library (.so), loaded and checked. Opened as a copy under a content-hashed name, RTLD_NOW | RTLD_LOCAL,
-// and never unmapped: a reload loads the new file beside the old one.
+// One plugin library (.so), loaded and checked: RTLD_NOW | RTLD_LOCAL, and never unmapped, because code that a thread
+// of the plugin still runs must not go away. A library that is open already is shared: its init() runs once, its
+// deinit() when the last owner (catalog or instance) has let it go.
 #pragma once
 
 #include <hubbub/hubbub.h>
@@ -15,8 +16,14 @@ namespace hub::plugins {
 class Library {
  public:
   // Opens `file` and calls its entry and init. unsupported/"wrong_abi" names both versions; invalid/"not_a_plugin" for
-  // anything that is no plugin. `copies`: folder for the content-hashed copies; empty: the file itself is opened.
+  // anything that is no plugin. `copies`: a folder for copies with content-hashed names, so that overwriting the file
+  // in place does no harm; empty: the file itself is opened, and whoever updates it replaces it by renaming, as package
+  // managers do.
   static domain::Result<std::shared_ptr<Library>> open(const std::string& file, const std::string& copies);
+
+  ~Library();  // deinit()
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
 
   const std::string& file() const { return file_; }
   const std::string& name() const { return name_; }  // "web_widget" of web_widget.so
@@ -27,6 +34,7 @@ class Library {
 
  private:
   Library() = default;
+  static domain::Result<std::shared_ptr<Library>> initialise(const std::string& file, const hubbub_entry* entry);
   std::string file_;
   std::string name_;
   std::string share_folder_;

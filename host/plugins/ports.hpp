@@ -21,8 +21,9 @@ namespace hub::plugins {
 
 struct MintOptions {
   bool typing_preview = false;
-  domain::Duration lifetime{};  // 0: the hub's choice
-  std::string origin;           // the page that may use the token; empty: any
+  domain::Duration lifetime{};        // 0: the hub's choice
+  std::string origin;                 // the page that may use the token; empty: any
+  std::int64_t max_upload_bytes = 0;  // of one file; 0: the hub's own limit
 };
 
 struct MintedToken {

@@ -27,7 +27,8 @@ void Runtime::fire_timer(const std::shared_ptr<messaging::Claim>& claim) {
     return claim->fail({domain::Status::unavailable, "integration_down",
                         "The integration " + order->instance + " does not run: see its error."});
   }
-  const auto fired = instance->fire_timer(order->name, order->data, claim->task().attempts + 1, claim->task().due);
+  const auto due = order->due.value_or(claim->task().due);
+  const auto fired = instance->fire_timer(order->name, order->data, claim->task().attempts + 1, due);
   if (!fired) return claim->fail(fired.error());
   ports_.store.submit([claim](store::Transaction& tx) { return claim->complete(tx); },
                       [claim](domain::Result<> done) { done ? claim->finished() : claim->fail(done.error()); });
@@ -57,21 +58,26 @@ domain::Result<> Runtime::put(const Wanted& wanted) {
   auto made = Instance::create({*plugin, id, wanted.settings_json, wanted.secrets}, ports_);
   if (!made) return failed(made.error());
 
-  std::shared_ptr<Instance> old;
-  {
-    const std::lock_guard lock(mutex_);
-    if (auto node = instances_.extract(id); !node.empty()) old = std::move(node.mapped());
-  }
-  if (old) old->stop();
+  // The plugin's start() may bring people in already, so its rules hold from now on.
+  const auto rules_before = ports_.integrations.find(id);
   ports_.integrations.put((*made)->integration(wanted.rules));
-  if (auto started = (*made)->start(); !started) {
+  if (auto begun = (*made)->begin(); !begun) {
     (*made)->stop();
-    return failed(started.error());
+    rules_before ? ports_.integrations.put(*rules_before) : ports_.integrations.remove(id);
+    return failed(begun.error());
   }
-  const std::lock_guard lock(mutex_);
-  instances_[id] = *made;
-  states_[id] = {id, wanted.rules.plugin, true, {}};
+  if (const auto old = take_over(*made, wanted)) old->stop();
   return {};
+}
+
+std::shared_ptr<Instance> Runtime::take_over(const std::shared_ptr<Instance>& made, const Wanted& wanted) {
+  const auto& id = made->id();
+  const std::lock_guard lock(mutex_);
+  auto old = std::exchange(instances_[id], made);
+  states_[id] = {id, wanted.rules.plugin, true, {}};
+  if (old) old->give_way();
+  made->mount();
+  return old;
 }
 
 void Runtime::remove(const std::string& id) {

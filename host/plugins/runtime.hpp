@@ -43,8 +43,9 @@ class Runtime {
   // How messaging finds the handler of a workflow.
   messaging::FindWorkflow find_workflow();
 
-  // Makes and starts an instance, or replaces the running one of that id: the new one is made first, so a change that
-  // does not work leaves the old one running. The error is also in states().
+  // Makes and starts an instance, or replaces the running one of that id: the new one is made and started first, so a
+  // change that does not work leaves the old one running; then it takes over, and the old one stops. The error is also
+  // in states(). One call at a time.
   domain::Result<> put(const Wanted& wanted);
   void remove(const std::string& id);
   std::vector<InstanceState> states() const;
@@ -54,6 +55,8 @@ class Runtime {
   void stop();  // all instances, side by side; idempotent
 
  private:
+  // `made` gets the id and its routes; returns who had them.
+  std::shared_ptr<Instance> take_over(const std::shared_ptr<Instance>& made, const Wanted& wanted);
   void fire_timer(const std::shared_ptr<messaging::Claim>& claim);
 
   const Catalog& catalog_;

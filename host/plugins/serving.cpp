@@ -96,6 +96,17 @@ struct ToldRequest {
   }
 };
 
+http::Response unavailable(const char* why) {
+  return http::Response::error(503, "unavailable", why).with("Retry-After", "1");
+}
+
+// Neither a line break, which would begin another header, nor a name that is none.
+bool is_header(std::string_view name, std::string_view value) {
+  constexpr std::string_view kBreaks("\r\n\0", 3);
+  return !name.empty() && name.find_first_of(std::string_view("\r\n\0: \t", 6)) == std::string_view::npos &&
+         value.find_first_of(kBreaks) == std::string_view::npos;
+}
+
 struct TakenResponse {
   http::Response response;
   std::string asset;
@@ -107,8 +118,11 @@ void take_response(void* context, const hubbub_http_response* told) {
   if (taken.given) return;
   taken.given = true;
   taken.response.status = told->status >= 200 && told->status <= 599 ? told->status : 500;
-  for (std::size_t index = 0; index < told->header_count; ++index)
-    taken.response.headers.emplace_back(string_of(told->headers[index].name), string_of(told->headers[index].value));
+  for (std::size_t index = 0; index < told->header_count; ++index) {
+    const auto& [name, value] = told->headers[index];
+    if (is_header(text_of(name), text_of(value)))
+      taken.response.headers.emplace_back(string_of(name), string_of(value));
+  }
   taken.response.body = string_of(told->body);
   taken.asset = string_of(told->asset);
 }
@@ -122,31 +136,47 @@ Collected* Instance::collecting() const {
 void Instance::mount() {
   const std::string prefix = "/hooks/" + spec_.id;
   const std::weak_ptr<Instance> weak = weak_from_this();
+  http::Router mine;
   http::RouteOptions options;
   options.allowed_origins = routes_.allowed_origins;
   for (const auto& route : routes_.routes) {
-    if (route.body_limit_bytes != 0) options.body_limit_bytes = route.body_limit_bytes;
-    ports_.router.add(
+    auto of_route = options;
+    if (route.body_limit_bytes != 0) of_route.body_limit_bytes = route.body_limit_bytes;
+    mine.add(
         method_of(route.method), prefix + route.path,
         [weak, id = route.id](http::Request request, http::Responder responder) {
           if (const auto self = weak.lock()) return self->serve(id, std::move(request), std::move(responder));
-          responder(http::Response::error(503, "unavailable", "This integration is stopping; try again."));
+          responder(unavailable("This integration is stopping; try again."));
         },
-        options);
-    options.body_limit_bytes = http::RouteOptions{}.body_limit_bytes;
+        of_route);
   }
   for (const auto& assets : routes_.assets)
-    ports_.router.add_files(prefix + assets.path, assets.folder, assets.headers, options);
+    mine.add_files(prefix + assets.path, assets.folder, assets.headers, options);
+  ports_.router.replace(prefix, mine);
   mounted_ = true;
 }
 
+// A request that waits for the strand. Dropped before its turn came, its client learns to try again.
+struct WaitingRequest {
+  http::Request request;
+  http::Responder responder;
+  bool taken = false;
+
+  WaitingRequest(http::Request waiting, http::Responder answer)
+      : request{std::move(waiting)}, responder{std::move(answer)} {}
+  WaitingRequest(const WaitingRequest&) = delete;
+  WaitingRequest& operator=(const WaitingRequest&) = delete;
+  ~WaitingRequest() {
+    if (!taken) responder(unavailable("This integration is stopping or has too much to do; try again."));
+  }
+};
+
 void Instance::serve(std::uint32_t route, http::Request request, http::Responder responder) {
-  auto shared = std::make_shared<http::Request>(std::move(request));
-  const bool posted = strand_.post(
-      [this, self = shared_from_this(), route, shared, responder] { handle_request(route, *shared, responder); });
-  if (!posted)
-    responder(
-        http::Response::error(503, "busy", "This integration has too much to do; try again.").with("Retry-After", "1"));
+  auto waiting = std::make_shared<WaitingRequest>(std::move(request), std::move(responder));
+  strand_.post([this, self = shared_from_this(), route, waiting = std::move(waiting)] {
+    waiting->taken = true;
+    handle_request(route, waiting->request, waiting->responder);
+  });
 }
 
 void Instance::handle_now(std::uint32_t route, http::Request request) {
@@ -167,6 +197,7 @@ void Instance::handle_request(std::uint32_t route, const http::Request& request,
   collector = nullptr;
   const auto outcome = errors.outcome(status, "the route handler");
   if (!outcome) {
+    drop(collected, outcome.error());
     ports_.observe.log("warning", spec_.id, "a request was refused",
                        {{"path", std::string(request.path())}, {"error", outcome.error().message}});
     return responder(http::Response::error(http_status_of(outcome.error().status), outcome.error().code,
@@ -174,8 +205,10 @@ void Instance::handle_request(std::uint32_t route, const http::Request& request,
   }
   if (!taken.given) taken.response.status = 204;
   if (!taken.asset.empty()) {
-    if (taken.asset.find("..") != std::string::npos)
+    if (taken.asset.find("..") != std::string::npos) {
+      drop(collected, {domain::Status::invalid, "bad_asset", "The response names a file outside the share folder."});
       return responder(http::Response::error(404, "not_found", "No such file."));
+    }
     taken.response.file =
         http::FileBody{spec_.plugin.library->share_folder() + "/" + taken.asset, media_type_of(taken.asset)};
   }
@@ -194,16 +227,19 @@ void Instance::commit_and_answer(Collected collected, http::Response response, c
         });
       },
       [work, answer, responder, self = shared_from_this()](domain::Result<> committed) {
-        for (const auto& entry : work->inbounds) {
-          if (committed)
-            self->answer_inbox(entry.token, entry.received);
-          else
-            self->answer_inbox(entry.token, tl::unexpected(committed.error()));
+        if (!committed) {
+          self->drop(*work, committed.error());
+          return responder(http::Response::error(503, "not_stored", "This could not be stored; send it again.")
+                               .with("Retry-After", "1"));
         }
-        if (committed) return responder(std::move(*answer));
-        responder(http::Response::error(503, "not_stored", "This could not be stored; send it again.")
-                      .with("Retry-After", "1"));
+        for (const auto& entry : work->inbounds) self->answer_inbox(entry.token, entry.received);
+        responder(std::move(*answer));
       });
+}
+
+// Every receive() with a token that was answered with HUBBUB_OK hears how it ended.
+void Instance::drop(const Collected& collected, const domain::Error& why) {
+  for (const auto& entry : collected.inbounds) answer_inbox(entry.token, tl::unexpected(why));
 }
 
 }  // namespace hub::plugins

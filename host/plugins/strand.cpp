@@ -1,13 +1,28 @@
 #include "plugins/strand.hpp"
 
-#include <algorithm>
+#include <condition_variable>
+#include <deque>
 #include <future>
-#include <memory>
+#include <mutex>
+#include <utility>
 
 namespace hub::plugins {
+namespace {
 
-Strand::Strand(int threads) {
-  for (int index = 0; index < threads; ++index) threads_.emplace_back([this] { loop(); });
+thread_local const void* running_for = nullptr;  // the state of the strand that this thread belongs to
+
+}  // namespace
+
+struct Strand::State {
+  static constexpr std::size_t kLimit = 10'000;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<std::function<void()>> waiting;
+  bool stopping = false;
+};
+
+Strand::Strand(int threads) : state_{std::make_shared<State>()} {
+  for (int index = 0; index < threads; ++index) threads_.emplace_back([state = state_] { loop(state); });
 }
 
 Strand::~Strand() {
@@ -16,11 +31,11 @@ Strand::~Strand() {
 
 bool Strand::post(std::function<void()> work) {
   {
-    const std::lock_guard lock(mutex_);
-    if (stopping_ || waiting_.size() >= kLimit) return false;
-    waiting_.push_back(std::move(work));
+    const std::lock_guard lock(state_->mutex);
+    if (state_->stopping || state_->waiting.size() >= State::kLimit) return false;
+    state_->waiting.push_back(std::move(work));
   }
-  changed_.notify_one();
+  state_->changed.notify_one();
   return true;
 }
 
@@ -46,26 +61,32 @@ bool Strand::run(const std::function<void()>& work) {
   }
 }
 
-void Strand::stop() {
+void Strand::stop(const std::function<void()>& last) {
   std::deque<std::function<void()>> dropped;
   {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-    dropped.swap(waiting_);
+    const std::lock_guard lock(state_->mutex);
+    if (std::exchange(state_->stopping, true)) return;
+    dropped.swap(state_->waiting);
   }
-  changed_.notify_all();
+  state_->changed.notify_all();
+  dropped.clear();  // whoever waits for it learns it now, not when the running work ends
   for (auto& thread : threads_) {
-    if (thread.joinable()) thread.join();
+    if (thread.get_id() == std::this_thread::get_id())
+      thread.detach();
+    else
+      thread.join();
   }
+  if (last) last();
 }
 
-void Strand::loop() {
-  std::unique_lock lock(mutex_);
+void Strand::loop(const std::shared_ptr<State>& state) {
+  running_for = state.get();
+  std::unique_lock lock(state->mutex);
   for (;;) {
-    changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (stopping_) return;
-    auto work = std::move(waiting_.front());
-    waiting_.pop_front();
+    state->changed.wait(lock, [&] { return state->stopping || !state->waiting.empty(); });
+    if (state->stopping) return;
+    auto work = std::move(state->waiting.front());
+    state->waiting.pop_front();
     lock.unlock();
     work();
     work = nullptr;
@@ -74,8 +95,7 @@ void Strand::loop() {
 }
 
 bool Strand::is_own_thread() const {
-  return std::any_of(threads_.begin(), threads_.end(),
-                     [](const std::thread& thread) { return thread.get_id() == std::this_thread::get_id(); });
+  return running_for == state_.get();
 }
 
 }  // namespace hub::plugins

@@ -2,10 +2,8 @@
 // plugin that says that it is concurrent. Each instance has its own, so a plugin that blocks delays only itself.
 #pragma once
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
-#include <mutex>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -15,24 +13,24 @@ class Strand {
  public:
   explicit Strand(int threads);
   ~Strand();  // as stop()
+  Strand(const Strand&) = delete;
+  Strand& operator=(const Strand&) = delete;
 
-  // Runs `work` soon, in order of posting (one thread) ; dropped after stop(). False when `limit` works wait already:
-  // the caller answers that it is busy. [any thread]
+  // Runs `work` soon, in order of posting (one thread); dropped after stop(). False when it is stopping, or when so
+  // many works wait already that the caller should answer that it is busy. [any thread]
   bool post(std::function<void()> work);
   // Runs `work` on the strand and waits for it; at once when called on it. False when it was dropped.
   bool run(const std::function<void()>& work);
-  // Finishes the work that runs, drops what waits, joins. Idempotent; not from the strand itself.
-  void stop();
+  // Finishes the work that runs, drops what waits, then runs `last` with no other work beside it, and joins. From the
+  // strand itself `last` runs at once and the thread ends when its work does. Only the first call does anything.
+  void stop(const std::function<void()>& last = {});
 
  private:
-  void loop();
+  struct State;  // outlives the strand for a thread that stops its own
+  static void loop(const std::shared_ptr<State>& state);
   bool is_own_thread() const;
 
-  static constexpr std::size_t kLimit = 10'000;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::function<void()>> waiting_;
-  bool stopping_ = false;
+  std::shared_ptr<State> state_;
   std::vector<std::thread> threads_;
 };
 

@@ -1,22 +1,26 @@
 #include "plugins/check/check.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <exception>
+#include <optional>
 #include <ostream>
+#include <utility>
 
 #include "plugins/check/tests.hpp"
 #include "plugins/library.hpp"
 
 namespace hub::plugins::check {
 namespace {
-
-constexpr int kTimeLimitMs = 60'000;
 
 struct Verdict {
   bool good = false;
@@ -34,42 +38,56 @@ struct Verdict {
   ::_exit(finding.empty() ? 0 : 1);
 }
 
-std::string read_all(int pipe) {
+using Clock = std::chrono::steady_clock;
+
+// What the child says until it ends; nothing when it does not end in time.
+std::optional<std::string> read_all(int pipe, Clock::time_point until) {
   std::string text;
   std::array<char, 4096> chunk;
   for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
+    if (left <= 0) return std::nullopt;
     pollfd waiting{pipe, POLLIN, 0};
-    if (::poll(&waiting, 1, kTimeLimitMs) <= 0) return text;
+    const int ready = ::poll(&waiting, 1, static_cast<int>(left));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) return std::nullopt;
     const auto count = ::read(pipe, chunk.data(), chunk.size());
+    if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return text;
     text.append(chunk.data(), static_cast<std::size_t>(count));
   }
 }
 
-Verdict run_one(const Test& test, const Subject& subject) {
+Verdict verdict_of(int status, std::string finding) {
+  if (WIFSIGNALED(status)) return {false, std::string("it crashed: ") + ::strsignal(WTERMSIG(status))};
+  const bool good = WIFEXITED(status) && WEXITSTATUS(status) == 0 && finding.empty();
+  if (!good && finding.empty()) finding = "it ended the process";
+  return {good, std::move(finding)};
+}
+
+Verdict run_one(const Test& test, const Subject& subject, int limit_ms) {
   std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) return {false, "no pipe"};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {false, "no pipe"};
   const pid_t child = ::fork();
-  if (child == 0) {
+  if (child < 0) {
     ::close(ends[0]);
-    ::alarm(kTimeLimitMs / 1000);
+    ::close(ends[1]);
+    return {false, "no process can be started"};
+  }
+  if (child == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::close(ends[0]);
     run_in_child(test, subject, ends[1]);
   }
   ::close(ends[1]);
-  Verdict verdict;
-  verdict.finding = read_all(ends[0]);
+  auto finding = read_all(ends[0], Clock::now() + std::chrono::milliseconds(limit_ms));
   ::close(ends[0]);
+  if (!finding) ::kill(child, SIGKILL);  // whatever it did to its own alarms and signals
   int status = 0;
-  ::waitpid(child, &status, 0);
-  if (WIFSIGNALED(status)) {
-    const int signal = WTERMSIG(status);
-    verdict.finding =
-        signal == SIGALRM ? "it did not end within a minute" : std::string("it crashed: ") + ::strsignal(signal);
-    return verdict;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  verdict.good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  if (!verdict.good && verdict.finding.empty()) verdict.finding = "it ended the process";
-  return verdict;
+  if (!finding) return {false, "it did not end within " + std::to_string(limit_ms / 1000) + " s"};
+  return verdict_of(status, *std::move(finding));
 }
 
 }  // namespace
@@ -80,7 +98,7 @@ int run(const Options& options, std::ostream& out) {
   int bad = 0;
   for (const auto& test : tests()) {
     if (!options.only.empty() && options.only != test.id) continue;
-    const auto verdict = run_one(test, subject);
+    const auto verdict = run_one(test, subject, options.test_limit_ms);
     (verdict.good ? good : bad) += 1;
     out << (verdict.good ? "ok    " : "FAIL  ") << test.id << "  " << test.promise << '\n';
     if (!verdict.good) out << "      " << verdict.finding << '\n';

@@ -8,9 +8,10 @@
 namespace hub::plugins::check {
 
 struct Options {
-  std::string library;   // the .so
-  std::string settings;  // JSON for instances; empty: made from the schema's required keys and defaults
-  std::string only;      // id of one test; empty: all
+  std::string library;         // the .so
+  std::string settings;        // JSON for instances; empty: made from the schema's required keys and defaults
+  std::string only;            // id of one test; empty: all
+  int test_limit_ms = 60'000;  // a test that takes longer has failed
 };
 
 // Prints a line a test; 0 when all hold, 1 when one fails, 2 when the library cannot be checked at all. Call it from a

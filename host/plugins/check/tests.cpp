@@ -4,8 +4,9 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <chrono>
-#include <condition_variable>
 #include <cstring>
+#include <future>
+#include <memory>
 #include <random>
 
 #include "plugins/abi.hpp"
@@ -188,9 +189,8 @@ std::string routes_garbage(const Subject& subject) {
 std::string send_once(const Subject& subject) {
   return each_instance(subject, true, [](Instance& instance, Bench&) -> std::string {
     if (!instance.has_face(HUBBUB_FACE_CHANNEL)) return {};
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool done = false;
+    auto ended = std::make_shared<std::promise<void>>();  // stop() abandons the send when this is over
+    auto end = ended->get_future();
     Outbound outbound;
     outbound.id = "check-1";
     outbound.to = "+10000000000";
@@ -198,13 +198,8 @@ std::string send_once(const Subject& subject) {
     outbound.message.conversation_id = "c1";
     outbound.message.content = domain::text_content("hello");
     outbound.deadline_ms = 5'000;
-    instance.send(outbound, [&](const domain::Result<std::string>&) {
-      const std::lock_guard lock(mutex);
-      done = true;
-      changed.notify_all();
-    });
-    std::unique_lock lock(mutex);
-    if (!changed.wait_for(lock, std::chrono::seconds(10), [&] { return done; }))
+    instance.send(outbound, [ended](const domain::Result<std::string>&) { ended->set_value(); });
+    if (end.wait_for(Milliseconds(2 * outbound.deadline_ms)) != std::future_status::ready)
       return "a send was neither completed nor refused by its deadline";
     return {};
   });

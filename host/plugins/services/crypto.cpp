@@ -1,6 +1,8 @@
 // hubbub.crypto/1.
 #include "plugins/crypto.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstring>
 
 #include "plugins/services/tables.hpp"
@@ -31,17 +33,20 @@ hubbub_status random(void* /*host*/, uint8_t* bytes, size_t length) {
 }
 
 hubbub_status verify(void* host, const hubbub_jwt* jwt, const hubbub_text_sink* sink, const hubbub_error_sink* errors) {
+  constexpr uint32_t kMostLeeway = 300;
   const auto token = text_of(jwt->token);
+  const auto now = instance_of(host).ports().clock.now();
+  const domain::Duration leeway = std::chrono::seconds(std::min(jwt->leeway_s, kMostLeeway));
   const std::string wanted = jwt_key_id(token);
   for (size_t index = 0; index < jwt->key_count; ++index) {
     if (text_of(jwt->keys[index].name) != wanted) continue;
-    const auto claims = verify_jwt(token, text_of(jwt->keys[index].value), instance_of(host).ports().clock.now());
+    const auto claims = verify_jwt(token, text_of(jwt->keys[index].value), now, leeway);
     if (!claims) return report(errors, claims.error());
     sink->write(sink->context, view_of(*claims));
     return HUBBUB_OK;
   }
   // Without a key the token is still told apart: malformed and `none` are not a matter of keys.
-  const auto claims = verify_jwt(token, {}, instance_of(host).ports().clock.now());
+  const auto claims = verify_jwt(token, {}, now, leeway);
   if (!claims && claims.error().code != "jwt_signature") return report(errors, claims.error());
   return report(errors, domain::Status::unauthenticated, "jwt_unknown_key",
                 "No key with the token's kid is configured: add it to the settings, or sign with one that is there.");

@@ -1,7 +1,5 @@
 // hubbub.inbox/1 and hubbub.deliveries/1: what people say and do, and how our sends went.
 #include "plugins/services/tables.hpp"
-#include "store/conversations.hpp"
-#include "store/users.hpp"
 #include "wire/wire.hpp"
 
 namespace hub::plugins {
@@ -55,7 +53,7 @@ hubbub_status receive(void* host, const hubbub_inbound* told, uint64_t token, co
   messaging::Inbound inbound{
       *std::move(sender), string_of(told->external_id), *std::move(content), *std::move(metadata), {}};
   if (auto* collected = instance.collecting()) {
-    collected->inbounds.push_back({std::move(inbound), token});
+    collected->inbounds.push_back({std::move(inbound), token, {}});
     return HUBBUB_OK;
   }
   instance.ports().ingest.receive(
@@ -79,21 +77,17 @@ hubbub_status receipt(void* host, const hubbub_receipt* told, const hubbub_error
   return done ? HUBBUB_OK : report(errors, done.error());
 }
 
-// The person has read everything that the conversation holds now.
-domain::Result<> has_read_all(Instance& instance, const std::string& client_external_id) {
-  return instance.ports().store.change([&](store::Transaction& tx) -> domain::Result<> {
-    const auto client = store::Clients(tx.connection()).find_by_external_id(instance.id(), client_external_id);
-    if (!client) return domain::not_found("client", "No client '" + client_external_id + "' is known.");
-    const auto conversation = store::Conversations(tx.connection()).latest_of_user(client->user_id);
-    if (!conversation) return {};
-    return instance.ports().ingest.has_read(tx, conversation->id, conversation->last_seq);
-  });
-}
-
 hubbub_status activity(void* host, const hubbub_activity* told, const hubbub_error_sink* errors) {
   auto& instance = instance_of(host);
   if (told->kind == HUBBUB_CONVERSATION_READ) {
-    const auto done = has_read_all(instance, string_of(told->external_id));
+    auto reader = string_of(told->external_id);
+    if (auto* collected = instance.collecting()) {
+      collected->readers.push_back(std::move(reader));
+      return HUBBUB_OK;
+    }
+    const auto& ports = instance.ports();
+    const auto done =
+        ports.store.change([&](store::Transaction& tx) { return apply_read(tx, ports.ingest, instance.id(), reader); });
     return done ? HUBBUB_OK : report(errors, done.error());
   }
   messaging::Sender sender;
@@ -107,7 +101,7 @@ hubbub_status complete(void* host, uint64_t token, const hubbub_delivery* told) 
   domain::Result<std::string> outcome = string_of(told->external_id);
   if (told->status != HUBBUB_OK) {
     domain::Error error{status_of(told->status), string_of(told->code), string_of(told->message)};
-    if (told->retry_after_ms > 0) error.retry_after_ms = static_cast<int>(told->retry_after_ms);
+    if (told->retry_after_ms > 0) error.retry_after_ms = pause_of(told->retry_after_ms);
     outcome = tl::unexpected(std::move(error));
   }
   const auto done = instance_of(host).complete(token, std::move(outcome));

@@ -1,9 +1,13 @@
 // hubbub.live/1: tokens for people who are connected to the hub itself.
+#include <algorithm>
+
 #include "plugins/services/tables.hpp"
 #include "store/users.hpp"
 
 namespace hub::plugins {
 namespace {
+
+constexpr int64_t kLongestLifetimeMs = 366LL * 24 * 3600 * 1000;
 
 // A visitor who only looks costs no row: user and client are made when they say or open something. Someone who signs
 // in is looked up and joined now, so that their history is there on the first screen.
@@ -34,7 +38,10 @@ hubbub_status mint(void* host, const hubbub_sender* told, const hubbub_live_opti
   MintOptions wanted;
   if (options != nullptr) {
     wanted.typing_preview = options->typing_preview != 0;
-    wanted.lifetime = domain::Duration(std::max<int64_t>(options->lifetime_ms, 0));
+    wanted.lifetime = domain::Duration(std::clamp<int64_t>(options->lifetime_ms, 0, kLongestLifetimeMs));
+    const auto most = static_cast<uint64_t>(instance.ports().live.max_upload_bytes);
+    if (options->max_upload_bytes > 0 && options->max_upload_bytes < most)
+      wanted.max_upload_bytes = static_cast<std::int64_t>(options->max_upload_bytes);
   }
   const auto minted = instance.ports().live.mint(*sender, wanted);
   hubbub_live_session session{};

@@ -19,6 +19,8 @@ bool is_collection(std::string_view name) {
   });
 }
 
+}  // namespace
+
 domain::Result<> check_place(std::string_view collection, std::string_view key) {
   if (!is_collection(collection))
     return domain::invalid("bad_collection", "A collection is named with 1-64 of a-z, 0-9, _ and -.");
@@ -26,6 +28,14 @@ domain::Result<> check_place(std::string_view collection, std::string_view key) 
     return domain::invalid("bad_key", "A record's key is 1-191 bytes of UTF-8.");
   return {};
 }
+
+domain::Result<> check_record(std::string_view json) {
+  if (json.size() > kMaxJson || !wire::is_valid_utf8(json))
+    return domain::invalid("bad_record", "A record is at most 1 MB of UTF-8 JSON.");
+  return {};
+}
+
+namespace {
 
 void tell(const hubbub_record_sink* sink, const domain::Record& record) {
   const hubbub_record told{
@@ -49,8 +59,7 @@ hubbub_status put(void* host, const hubbub_record* told, const hubbub_error_sink
   auto& instance = instance_of(host);
   if (auto good = check_place(text_of(told->collection), text_of(told->key)); !good)
     return report(errors, good.error());
-  if (told->json.len > kMaxJson || !wire::is_valid_utf8(text_of(told->json)))
-    return report(errors, domain::Status::invalid, "bad_record", "A record is at most 1 MB of UTF-8 JSON.");
+  if (auto good = check_record(text_of(told->json)); !good) return report(errors, good.error());
   const domain::Record record{instance.id(), string_of(told->collection), string_of(told->key), string_of(told->json),
                               told->version};
   const auto done = instance.ports().store.change(

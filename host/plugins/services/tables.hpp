@@ -32,6 +32,7 @@ struct TimerOrder {
   std::string instance;
   std::string name;
   std::string data;
+  std::optional<domain::Time> due{};  // when it was to fire; its task's own moves with each try
 
   std::string to_json() const;
   static domain::Result<TimerOrder> from_json(std::string_view json);
@@ -39,5 +40,12 @@ struct TimerOrder {
 
 // Who a plugin says is at the other end; invalid without an external id or with broken UTF-8.
 domain::Result<messaging::Sender> sender_of(const Instance& instance, const hubbub_sender* told);
+
+// The rules of hubbub.records/1, also within a turn: names that every store can keep, and JSON.
+domain::Result<> check_place(std::string_view collection, std::string_view key);
+domain::Result<> check_record(std::string_view json);
+
+// The rules of timers, also within a turn.
+domain::Result<> check_timer(std::string_view name, std::int64_t delay_ms, std::string_view data);
 
 }  // namespace hub::plugins

@@ -109,6 +109,7 @@ hubbub_status get_record(void* host, uint64_t token, hubbub_view collection, hub
                          const hubbub_record_sink* sink, const hubbub_error_sink* errors) {
   auto* turn = open_turn(host, token, errors);
   if (turn == nullptr) return HUBBUB_ABANDONED;
+  if (auto good = check_place(text_of(collection), text_of(key)); !good) return report(errors, good.error());
   const auto found = turn->record(text_of(collection), text_of(key));
   if (!found) return failed(errors, found);
   hubbub_record told{sizeof(hubbub_record), 0, collection, key, {}, 0};
@@ -124,8 +125,8 @@ hubbub_status put_record(void* host, uint64_t token, hubbub_view collection, hub
                          const hubbub_error_sink* errors) {
   auto* turn = open_turn(host, token, errors);
   if (turn == nullptr) return HUBBUB_ABANDONED;
-  if (!wire::is_valid_utf8(text_of(json)))
-    return report(errors, domain::Status::invalid, "bad_record", "A record is JSON in UTF-8.");
+  if (auto good = check_place(text_of(collection), text_of(key)); !good) return report(errors, good.error());
+  if (auto good = check_record(text_of(json)); !good) return report(errors, good.error());
   turn->put_record(string_of(collection), string_of(key), string_of(json));
   return HUBBUB_OK;
 }
@@ -134,6 +135,7 @@ hubbub_status erase_record(void* host, uint64_t token, hubbub_view collection, h
                            const hubbub_error_sink* errors) {
   auto* turn = open_turn(host, token, errors);
   if (turn == nullptr) return HUBBUB_ABANDONED;
+  if (auto good = check_place(text_of(collection), text_of(key)); !good) return report(errors, good.error());
   turn->erase_record(string_of(collection), string_of(key));
   return HUBBUB_OK;
 }
@@ -161,8 +163,7 @@ hubbub_status schedule(void* host, uint64_t token, hubbub_view name, int64_t del
                        const hubbub_error_sink* errors) {
   auto* turn = open_turn(host, token, errors);
   if (turn == nullptr) return HUBBUB_ABANDONED;
-  if (name.len == 0 || delay_ms < 0)
-    return report(errors, domain::Status::invalid, "bad_timer", "A timer needs a name and a delay >= 0.");
+  if (auto good = check_timer(text_of(name), delay_ms, text_of(data)); !good) return report(errors, good.error());
   turn->schedule(string_of(name), domain::Duration(delay_ms), string_of(data));
   return HUBBUB_OK;
 }

@@ -1,0 +1,96 @@
+// The conformance suite on good and bad plugins. It forks, so each run is in a fresh process of this program, before
+// any thread exists.
+#include "plugins/check/check.hpp"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace hub::plugins::check {
+namespace {
+
+struct Outcome {
+  int code = 0;
+  std::string text;
+  std::set<std::string> failed;
+};
+
+Outcome check(const std::string& library, const std::string& only = "") {
+  Options options;
+  options.library = library;
+  options.only = only;
+  options.test_limit_ms = 15'000;
+  std::ostringstream out;
+  Outcome outcome;
+  outcome.code = run(options, out);
+  outcome.text = out.str();
+  std::istringstream lines(outcome.text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("FAIL  ")) outcome.failed.insert(line.substr(6, line.find(' ', 6) - 6));
+  }
+  return outcome;
+}
+
+std::string misbehaving(const std::string& name) {
+  return std::string(MISBEHAVING) + "/" + name + ".so";
+}
+
+TEST(PluginCheck, PassesOurOwnPlugins) {
+  for (const std::string& library : {std::string(C_CHANNEL), std::string(OUR_PLUGINS) + "/greeter.so",
+                                     std::string(OUR_PLUGINS) + "/web_widget.so"}) {
+    const auto outcome = check(library);
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+  }
+}
+
+TEST(PluginCheck, SurvivesAPluginThatCrashes) {
+  const auto outcome = check(misbehaving("misbehaving_create"));
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.failed, testing::IsSupersetOf({"create-destroy", "start-stop", "send-once", "bad-settings"}));
+  EXPECT_THAT(outcome.text, testing::HasSubstr("it crashed: Segmentation fault"));
+  EXPECT_FALSE(outcome.failed.contains("scan-time"));
+  EXPECT_FALSE(outcome.failed.contains("descriptor"));
+}
+
+TEST(PluginCheck, EndsAPluginThatHangs) {
+  Options options;
+  options.library = misbehaving("misbehaving_scan");
+  options.test_limit_ms = 300;
+  std::ostringstream out;
+  EXPECT_EQ(run(options, out), 1);
+  EXPECT_THAT(out.str(), testing::HasSubstr("FAIL  scan-time"));
+  EXPECT_THAT(out.str(), testing::HasSubstr("it did not end within"));
+  EXPECT_THAT(out.str(), testing::HasSubstr("ok    one-symbol")) << "what needs no call still passes";
+}
+
+TEST(PluginCheck, NamesTheSymbolsThatShouldNotBeThere) {
+  const auto outcome = check(misbehaving("more_symbols"));
+  EXPECT_THAT(outcome.failed, testing::ElementsAre("one-symbol")) << outcome.text;
+  EXPECT_THAT(outcome.text, testing::HasSubstr("an_accident"));
+}
+
+TEST(PluginCheck, WaitsForNoSendBeyondItsDeadline) {
+  const auto outcome = check(misbehaving("misbehaving_send"));
+  EXPECT_THAT(outcome.failed, testing::ElementsAre("send-once")) << outcome.text;
+}
+
+TEST(PluginCheck, FailsWhatIsNoPlugin) {
+  EXPECT_EQ(check(misbehaving("no_entry")).code, 1);
+  EXPECT_EQ(check("/no/such/file.so").code, 1);
+}
+
+TEST(PluginCheck, RunsOneTestByItsId) {
+  const auto one = check(C_CHANNEL, "descriptor");
+  EXPECT_EQ(one.code, 0);
+  EXPECT_THAT(one.text, testing::HasSubstr("1 passed, 0 failed"));
+  EXPECT_EQ(check(C_CHANNEL, "no-such-test").code, 2);
+}
+
+}  // namespace
+}  // namespace hub::plugins::check
