@@ -4,7 +4,7 @@ import { createApi, type ApiError } from "../src/api";
 import { plural, tables, translator } from "../src/i18n/i18n";
 import { countdown } from "../src/i18n/time";
 import { findEmoji } from "../src/lib/emoji";
-import { clientInfo } from "../src/lib/facts";
+import { browserOf, clientInfo, inWords } from "../src/lib/facts";
 import { initialsOf } from "../src/lib/initials";
 import { titleWith } from "../src/lib/notify";
 import { piecesOf } from "../src/lib/snippet";
@@ -39,6 +39,28 @@ test("A name that turns the direction of text turns nothing but itself", () => {
   assert.equal(t("thread.typing", { name: "Ana" }), "Ana is typing");
   assert.equal(t("thread.typing", { name: "שרה" }), "\u2068שרה\u2069 is typing");
   assert.equal(t("thread.typing", { name: "\u2069\u202Eana" }), "\u2068\u202Eana\u2069 is typing");
+});
+
+test("Names of machines are told in words, people's own stay", () => {
+  assert.equal(inWords("question_answered"), "Question answered");
+  assert.equal(inWords("orderId"), "Order id");
+  assert.equal(inWords("Order no."), "Order no.");
+  assert.equal(inWords("I said so"), "I said so");
+});
+
+test("A browser is told by its name", () => {
+  const webKit = "AppleWebKit/605.1.15 (KHTML, like Gecko)";
+  const chrome = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0";
+  const known = {
+    "Firefox 132, Windows": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0",
+    "Chrome 131, Android": `Mozilla/5.0 (Linux; Android 10; K) ${chrome} Mobile Safari/537.36`,
+    "Edge 131, Windows": `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${chrome} Safari/537.36 Edg/131.0.0.0`,
+    "Safari 18, macOS": `Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${webKit} Version/18.1 Safari/605.1.15`,
+    "Safari 18, iPhone":
+      `Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) ${webKit} ` + "Version/18.1 Mobile/15E148 Safari/604.1",
+    "curl/8.5.0": "curl/8.5.0",
+  };
+  for (const [name, userAgent] of Object.entries(known)) assert.equal(browserOf(userAgent), name);
 });
 
 describe("Every language", () => {

@@ -129,7 +129,7 @@ export const en = {
   "composer.botHolds": "The bot is answering {name}.",
   "composer.othersHold": "{name} is answering this conversation.",
   "composer.finished": "This conversation is finished.",
-  "composer.enterHint": "Enter sends, Shift+Enter makes a new line",
+  "composer.enterHint": "Shift+Enter for a new line",
   "composer.modHint": "Ctrl+Enter sends",
   "composer.tooLong": "{n} characters too many",
   "upload.removing": "Remove {name}",

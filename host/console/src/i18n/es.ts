@@ -131,7 +131,7 @@ export const es: Table = {
   "composer.botHolds": "El bot está respondiendo a {name}.",
   "composer.othersHold": "{name} está atendiendo esta conversación.",
   "composer.finished": "Esta conversación está terminada.",
-  "composer.enterHint": "Intro envía, Mayús+Intro hace una línea nueva",
+  "composer.enterHint": "Mayús+Intro: línea nueva",
   "composer.modHint": "Ctrl+Intro envía",
   "composer.tooLong": "Sobran {n} caracteres",
   "upload.removing": "Quitar {name}",

@@ -131,7 +131,7 @@ export const fr: Table = {
   "composer.botHolds": "Le bot répond à {name}.",
   "composer.othersHold": "{name} s’occupe de cette conversation.",
   "composer.finished": "Cette conversation est terminée.",
-  "composer.enterHint": "Entrée envoie, Maj+Entrée va à la ligne",
+  "composer.enterHint": "Maj+Entrée : à la ligne",
   "composer.modHint": "Ctrl+Entrée envoie",
   "composer.tooLong": "{n} caractères de trop",
   "upload.removing": "Retirer {name}",

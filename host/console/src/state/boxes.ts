@@ -20,6 +20,12 @@ function finishedNow(held: Row | undefined, row: Row): boolean {
   return isFinished(held) && row.conversation.lastSeq <= held.conversation.lastSeq;
 }
 
+// The queue where it is worth naming: not the one that all conversations without a queue of their own stand in.
+export function queueOf(row: Row): string {
+  const queue = row.ticket?.queue ?? "";
+  return queue === "default" ? "" : queue;
+}
+
 export function isAutomated(row: Row): boolean {
   return row.conversation.holder !== desk && !isFinished(row);
 }

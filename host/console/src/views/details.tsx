@@ -3,7 +3,7 @@ import { safeUrl } from "@hubbub/web";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { agoTime, fullTime, languageName } from "../i18n/time";
-import { clientInfo, textFacts } from "../lib/facts";
+import { clientInfo, inWords, textFacts } from "../lib/facts";
 import type { Details, PersonClient, Row, Ticket } from "../model/types";
 import { formatRoute } from "../state/route";
 import { handoverNote } from "../state/timeline";
@@ -84,7 +84,7 @@ function Person({ details, row }: { details: Details; row: Row }) {
       {note && (
         <Section title={t("thread.handover")}>
           <div class="note">
-            {note.reason && <p dir="auto">{note.reason}</p>}
+            {note.reason && <p dir="auto">{inWords(note.reason)}</p>}
             <Facts facts={note.facts} />
           </div>
         </Section>
@@ -189,6 +189,7 @@ function Client({ client }: { client: PersonClient }) {
   const now = useNow();
   const { page, rest } = clientInfo(client.info);
   const href = safeUrl(page?.url);
+  const name = client.displayName || client.integrationId;
   const here = client.lastSeen !== undefined && now - Date.parse(client.lastSeen) < hereMs;
   return (
     <li class="client">
@@ -197,14 +198,13 @@ function Client({ client }: { client: PersonClient }) {
       </span>
       <div>
         <p class="client-name" dir="auto">
-          {client.displayName || client.integrationId}
+          {name}
           {here && <span class="dot dot-on" />}
         </p>
         <p class="client-seen">
-          {client.integrationId}
+          {name !== client.integrationId && `${client.integrationId} · `}
           {client.lastSeen && (
             <span title={fullTime(client.lastSeen, locale)}>
-              {" · "}
               {here ? t("person.here") : t("person.seen", { time: agoTime(client.lastSeen, locale, now) })}
             </span>
           )}

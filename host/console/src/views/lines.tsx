@@ -1,6 +1,7 @@
 // The kinds of lines in a conversation's window.
 import { formatDay, MessageContent, quickRepliesOf, type ContentContext } from "@hubbub/web";
 import { clockTime, fullTime } from "../i18n/time";
+import { inWords } from "../lib/facts";
 import type { Row } from "../model/types";
 import { type Bubble, isOurs, type Line } from "../state/timeline";
 import { Avatar } from "./avatar";
@@ -28,7 +29,7 @@ export function HandoverLine({ line }: { line: Extract<Line, { kind: "handover" 
           {t("thread.handover")}
           <time dateTime={line.at}>{clockTime(line.at, locale)}</time>
         </h2>
-        {note.reason && <p dir="auto">{note.reason}</p>}
+        {note.reason && <p dir="auto">{inWords(note.reason)}</p>}
         <Facts facts={note.facts} />
       </section>
     </li>
@@ -41,7 +42,7 @@ export function Facts({ facts }: { facts: readonly (readonly [string, string])[]
     <dl class="facts">
       {facts.map(([name, value]) => (
         <div key={name}>
-          <dt dir="auto">{name}</dt>
+          <dt dir="auto">{inWords(name)}</dt>
           <dd dir="auto">{value}</dd>
         </div>
       ))}

@@ -65,7 +65,7 @@ export function Talk({ row }: { row: Row }) {
             {lines.map((line) => (
               <LineView key={line.key} line={line} now={now} row={row} content={content} />
             ))}
-            <Typing thread={thread} />
+            <Typing thread={thread} person={row.user.name} />
           </ol>
         )}
       </div>
@@ -138,7 +138,7 @@ function LineView({ line, now, row, content }: LineViewProps) {
 }
 
 // What the person is writing, word by word where the hub passes it on, and which colleague answers.
-function Typing({ thread }: { thread: Thread }) {
+function Typing({ thread, person }: { thread: Thread; person: string }) {
   const { t } = useWords();
   return (
     <>
@@ -155,7 +155,9 @@ function Typing({ thread }: { thread: Thread }) {
               <i />
               <i />
             </span>
-            {t(who.type === "user" ? "thread.typing" : "thread.typingReply", { name: who.name || t("thread.someone") })}
+            {who.type === "user"
+              ? t("thread.typing", { name: person })
+              : t("thread.typingReply", { name: who.name || t("thread.someone") })}
           </span>
         </li>
       ))}

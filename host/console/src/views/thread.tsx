@@ -1,5 +1,5 @@
 // One conversation: who and whose, what was said, and the reply.
-import { isAutomated, isFinished } from "../state/boxes";
+import { isAutomated, isFinished, queueOf } from "../state/boxes";
 import { formatRoute } from "../state/route";
 import type { Row } from "../model/types";
 import { Avatar, Faces } from "./avatar";
@@ -88,7 +88,7 @@ function Status({ row }: { row: Row }) {
   if (isAutomated(row)) return <span class="status status-bot">{t("status.bot")}</span>;
   if (owner?.id === me) return <span class="status status-mine">{t("status.mine")}</span>;
   if (owner) return <span class="status status-theirs">{t("status.theirs", { name: owner.name })}</span>;
-  const queue = row.ticket?.queue;
+  const queue = queueOf(row);
   return <span class="status status-free">{queue ? t("status.unclaimed", { queue }) : t("status.waiting")}</span>;
 }
 
