@@ -46,6 +46,7 @@ function useStickyScroll(log: { current: HTMLDivElement | null }, chat: Chat) {
   const [below, setBelow] = useState(false);
   const sticks = useRef(true);
   const height = useRef(0);
+  const lastTop = useRef(0);
   const firstSeq = useRef(0);
   const { timeline, uploads } = chat;
   const lastKey = timeline.entries[timeline.entries.length - 1]?.key;
@@ -62,7 +63,7 @@ function useStickyScroll(log: { current: HTMLDivElement | null }, chat: Chat) {
     firstSeq.current = timeline.firstSeq;
     height.current = element.scrollHeight;
     if (sticks.current) chat.seen();
-  }, [lastKey, mine, timeline.firstSeq, timeline.typing.length, timeline.lastSeq, uploads.length, failed]);
+  }, [lastKey, mine, timeline.firstSeq, timeline.typing.length, timeline.lastSeq, uploads.length, failed, chat.texts]);
   useEffect(() => {
     const element = log.current;
     if (!element) return;
@@ -80,7 +81,10 @@ function useStickyScroll(log: { current: HTMLDivElement | null }, chat: Chat) {
   const scrolled = (): void => {
     const element = log.current;
     if (!element) return;
-    sticks.current = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
+    // What grows or is resized scrolls too; only a reader who goes up leaves the end.
+    if (element.scrollHeight - element.scrollTop - element.clientHeight < 60) sticks.current = true;
+    else if (element.scrollTop < lastTop.current) sticks.current = false;
+    lastTop.current = element.scrollTop;
     setBelow(!sticks.current);
     if (sticks.current) chat.seen();
     if (element.scrollTop < 100) chat.loadEarlier();
