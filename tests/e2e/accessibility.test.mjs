@@ -25,38 +25,33 @@ async function assertFine(page, what) {
   assert.deepEqual(found, [], `${what}:\n${found.join('\n')}`);
 }
 
-const activeName = (page) =>
-  page.evaluate(() => {
-    let active = document.activeElement;
-    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-    return active?.getAttribute('aria-label') ?? active?.tagName;
-  });
+const focused = (locator) => locator.and(locator.page().locator(':focus')).waitFor();
 
 test('the widget is used by the keyboard alone', { timeout }, async () => {
   const { page } = visitor;
   await visitor.launcher.waitFor();
   await page.keyboard.press('Shift+Tab'); // the widget is the last stop of the page
-  assert.equal(await activeName(page), 'Open chat');
+  await focused(visitor.launcher);
   await page.keyboard.press('Enter');
-  await visitor.field.waitFor();
-  assert.equal(await activeName(page), 'Write a message…');
+  await focused(visitor.field);
   await page.keyboard.type('by keyboard');
   await page.keyboard.press('Enter');
   await visitor.bubble('by keyboard').waitFor();
   await visitor.delivered();
   await page.keyboard.press('Tab');
-  assert.equal(await activeName(page), 'Emoji');
+  await focused(visitor.panel.getByRole('button', { name: 'Emoji' }));
   await page.keyboard.press('Enter');
-  await visitor.panel.getByRole('searchbox').waitFor();
+  await focused(visitor.panel.getByRole('searchbox'));
+  await visitor.panel.getByRole('button', { name: 'grinning smile happy' }).first().waitFor();
   await page.keyboard.type('tada');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('hubbub-widget textarea');
+  await focused(visitor.field);
   assert.equal(await visitor.field.inputValue(), '🎉');
   await page.keyboard.press('Enter');
   await visitor.log.locator('.hb-emoji').getByText('🎉').waitFor();
   await page.keyboard.press('Escape');
   await visitor.panel.waitFor({ state: 'detached' });
-  assert.equal(await activeName(page), 'Open chat');
+  await focused(visitor.launcher);
 });
 
 test('the demo page with the closed widget', { timeout }, () => assertFine(visitor.page, 'closed'));
@@ -98,6 +93,7 @@ test('the widget on a phone, dark', { timeout }, async () => {
   await visitor.page.evaluate(() => window.Hubbub.setLocale('en'));
   await visitor.page.setViewportSize({ width: 390, height: 780 });
   await visitor.page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await visitor.page.locator('hubbub-widget[data-theme=dark]').waitFor({ state: 'attached' });
   await assertFine(visitor.page, 'dark phone');
   await visitor.page.keyboard.press('Escape');
   await assertFine(visitor.page, 'dark phone, closed');
@@ -107,6 +103,7 @@ for (const colorScheme of ['light', 'dark']) {
   test(`the console, ${colorScheme}`, { timeout }, async () => {
     const { page } = agent;
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
     await agent.log.getByText('Which one shall we keep for you?').waitFor();
     await assertFine(page, 'conversation and details');
     if (colorScheme === 'light') await agent.claim();
