@@ -37,13 +37,13 @@ std::vector<Route> Uploads::routes() {
   };
 }
 
-domain::Result<std::string> Uploads::uploader_of(const http::Request& request) {
+domain::Result<Uploads::Uploader> Uploads::uploader_of(const http::Request& request) {
   constexpr std::string_view bearer = "Bearer ";
   const auto header = request.header("authorization");
   if (!header.starts_with(bearer)) {
     const auto login = admit_agent(logins_, request, true);
     if (!login) return tl::unexpected(login.error());
-    return "agent:" + login->agent.id;
+    return Uploader{"agent:" + login->agent.id};
   }
   const auto grant = tokens_.verify(header.substr(bearer.size()));
   if (!grant) return tl::unexpected(grant.error());
@@ -51,13 +51,17 @@ domain::Result<std::string> Uploads::uploader_of(const http::Request& request) {
   if (!grant->origin.empty() && !origin.empty() && origin != grant->origin) {
     return domain::rejected("forbidden", "The token belongs to another page.");
   }
-  return "client:" + grant->sender.integration_id + ":" + grant->sender.external_id;
+  return Uploader{"client:" + grant->sender.integration_id + ":" + grant->sender.external_id, grant->max_upload_bytes};
 }
 
 void Uploads::from_browser(const http::Request& request, const Answer& answer) {
   auto uploader = uploader_of(request);
   if (!uploader) return answer(refusal(uploader.error()));
-  const auto kept = attachments_.keep(request.body, request.query("name").value_or(""), *std::move(uploader));
+  if (uploader->max_bytes > 0 && request.body.size() > static_cast<std::size_t>(uploader->max_bytes)) {
+    return answer(file_refusal({domain::Status::rejected, "too_large",
+                                "the file is larger than " + std::to_string(uploader->max_bytes) + " bytes"}));
+  }
+  const auto kept = attachments_.keep(request.body, request.query("name").value_or(""), std::move(uploader->name));
   if (!kept) return answer(file_refusal(kept.error()));
   answer(http::Response::json(201, "{\"attachment\":" + kept->json() + "}"));
 }

@@ -1,6 +1,8 @@
 // The routes by which files come and go: widgets and consoles at /live/attachments, the REST API, and /media.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "api/answers.hpp"
@@ -20,7 +22,11 @@ class Uploads {
  private:
   void from_browser(const http::Request& request, const Answer& answer);
   void from_api(const http::Request& request, const Answer& answer);
-  domain::Result<std::string> uploader_of(const http::Request& request);
+  struct Uploader {
+    std::string name;            // "client:…", "agent:…"
+    std::int64_t max_bytes = 0;  // of one file; 0: as the hub allows
+  };
+  domain::Result<Uploader> uploader_of(const http::Request& request);
 
   Attachments& attachments_;
   const live::Tokens& tokens_;

@@ -55,6 +55,7 @@ plugins::Ports Hub::Parts::ports() {
     live::TokenOptions options;
     options.typing_preview = wanted.typing_preview;
     options.origin = wanted.origin;
+    options.max_upload_bytes = wanted.max_upload_bytes;
     if (wanted.lifetime.count() > 0) options.lifetime = wanted.lifetime;
     return plugins::MintedToken{tokens->mint(sender, options), "/live", clock.now() + options.lifetime};
   };

@@ -12,7 +12,7 @@
 namespace hub::live {
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kVersion = 2;
 constexpr std::size_t kLongestField = 16 * 1024;
 // The key may sign other things too; a token of theirs must not pass for one of ours.
 constexpr std::string_view kPurpose = "hubbub live session 1\n";
@@ -84,6 +84,7 @@ std::string Grant::pack() const {
   std::string bytes(1, kVersion);
   append_number(bytes, static_cast<std::uint64_t>(domain::to_ms(expires_at)), 8);
   append_number(bytes, typing_preview ? 1 : 0, 1);
+  append_number(bytes, static_cast<std::uint64_t>(max_upload_bytes), 8);
   each_field(sender, [&](const std::string& field) { append_field(bytes, field); });
   append_field(bytes, origin);
   return bytes;
@@ -95,6 +96,7 @@ domain::Result<Grant> Grant::unpack(std::string_view bytes) {
   Grant grant;
   grant.expires_at = domain::from_ms(static_cast<std::int64_t>(cursor.number(8)));
   grant.typing_preview = cursor.number(1) != 0;
+  grant.max_upload_bytes = static_cast<std::int64_t>(cursor.number(8));
   each_field(grant.sender, [&](std::string& field) { cursor.field(field); });
   cursor.field(grant.origin);
   if (!cursor.ended_well()) return refused();
@@ -114,7 +116,9 @@ std::string Tokens::signature(std::string_view bytes) const {
 }
 
 std::string Tokens::mint(const messaging::Sender& sender, const TokenOptions& options) const {
-  const auto bytes = Grant{sender, options.typing_preview, options.origin, clock_.now() + options.lifetime}.pack();
+  const Grant grant{sender, options.typing_preview, options.origin, clock_.now() + options.lifetime,
+                    options.max_upload_bytes};
+  const auto bytes = grant.pack();
   return to_base64url(bytes) + "." + to_base64url(signature(bytes));
 }
 

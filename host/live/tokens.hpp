@@ -4,6 +4,7 @@
 // A token is base64url(grant) "." base64url(HMAC-SHA256(key, grant)). [any thread]
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,9 @@ namespace hub::live {
 
 struct TokenOptions {
   domain::Duration lifetime = std::chrono::hours(12);
-  bool typing_preview = false;  // agents see what the person types, before it is sent
-  std::string origin;           // page that may use it, "https://shop.example"; empty: any
+  bool typing_preview = false;        // agents see what the person types, before it is sent
+  std::string origin;                 // page that may use it, "https://shop.example"; empty: any
+  std::int64_t max_upload_bytes = 0;  // of one file; 0: the hub's own limit
 };
 
 // What a valid token says.
@@ -25,6 +27,7 @@ struct Grant {
   bool typing_preview = false;
   std::string origin;
   domain::Time expires_at{};
+  std::int64_t max_upload_bytes = 0;  // 0: the hub's own limit
 
   // Compact bytes; kept by sessions in place of this struct, which is ten times larger.
   std::string pack() const;

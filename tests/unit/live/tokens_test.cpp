@@ -47,6 +47,13 @@ TEST_F(TokensTest, ExpireAtTheirTime) {
   EXPECT_EQ(late.error().code, "token_expired");
 }
 
+TEST_F(TokensTest, CarryTheLimitOfUploads) {
+  TokenOptions options;
+  options.max_upload_bytes = 5'000'000'000;
+  EXPECT_EQ(tokens.verify(tokens.mint(a_sender(), options))->max_upload_bytes, 5'000'000'000);
+  EXPECT_EQ(tokens.verify(tokens.mint(a_sender(), {}))->max_upload_bytes, 0);
+}
+
 TEST_F(TokensTest, AreRefusedWhenAnyCharacterChanges) {
   const auto token = tokens.mint(a_sender(), {});
   for (std::size_t i = 0; i < token.size(); ++i) {
