@@ -59,7 +59,11 @@ test('the demo page with the closed widget', { timeout }, () => assertFine(visit
 test('the widget with every kind of content', { timeout }, async () => {
   await agent.openRow('🎉');
   const conversation = new URL(agent.page.url()).hash.split('/')[2];
-  await postAll(stage.hub, conversation, contents(await uploadMedia(stage.hub, await noisePng(visitor.page, 240, 160))));
+  await postAll(
+    stage.hub,
+    conversation,
+    contents(await uploadMedia(stage.hub, await noisePng(visitor.page, 240, 160))),
+  );
   await visitor.open();
   await visitor.log.getByRole('button', { name: 'None of them' }).waitFor();
   await assertFine(visitor.page, 'open');
@@ -84,7 +88,10 @@ for (const locale of ['fr', 'es', 'he']) {
   test(`the widget in ${locale}`, { timeout }, async () => {
     await visitor.page.evaluate((locale) => window.Hubbub.setLocale(locale), locale);
     await visitor.page.locator(`hubbub-widget [lang^=${locale}]`).waitFor();
-    assert.equal(await visitor.panel.evaluate((element) => getComputedStyle(element).direction), locale === 'he' ? 'rtl' : 'ltr');
+    assert.equal(
+      await visitor.panel.evaluate((element) => getComputedStyle(element).direction),
+      locale === 'he' ? 'rtl' : 'ltr',
+    );
     await assertFine(visitor.page, locale);
   });
 }

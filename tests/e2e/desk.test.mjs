@@ -193,6 +193,9 @@ test('guessing passwords locks the login, the right one included', { timeout }, 
     await page.getByLabel('Password', { exact: true }).fill(desk.credentials.password);
     await button.click();
   }
-  await page.getByRole('alert').getByText(/^Too many attempts\. Try again in \d+:\d\d\.$/).waitFor();
+  await page
+    .getByRole('alert')
+    .getByText(/^Too many attempts\. Try again in \d+:\d\d\.$/)
+    .waitFor();
   assert.equal(await button.isDisabled(), true);
 });

@@ -66,8 +66,15 @@ test('a picked picture shows its progress and arrives inline', { timeout }, asyn
   await pick(visitor, png('picked.png'));
   const values = await progress;
   await network.send('Network.emulateNetworkConditions', { ...speed, uploadThroughput: -1 });
-  assert.ok(values.some((value) => value > 0 && value < 100), `progress: ${values}`);
-  assert.deepEqual(values, [...values].sort((a, b) => a - b), 'it only grows');
+  assert.ok(
+    values.some((value) => value > 0 && value < 100),
+    `progress: ${values}`,
+  );
+  assert.deepEqual(
+    values,
+    [...values].sort((a, b) => a - b),
+    'it only grows',
+  );
   await assertDrawn(visitor.log, 'picked.png');
   await assertDrawn(agent.log, 'picked.png');
 });

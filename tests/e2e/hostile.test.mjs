@@ -50,7 +50,12 @@ test('a name and messages full of markup are shown as they were written', { time
   const externalId = 'mallory';
   const { status } = await stage.hub.api('POST', '/users', {
     externalId,
-    profile: { givenName: image, surname: '\u202Eyrollam', email: 'm@example.org', avatarUrl: 'javascript:window.pwned=1' },
+    profile: {
+      givenName: image,
+      surname: '\u202Eyrollam',
+      email: 'm@example.org',
+      avatarUrl: 'javascript:window.pwned=1',
+    },
     metadata: { '<b onclick=pwned>': '<script>window.pwned=1</script>' },
   });
   assert.equal(status, 201);
@@ -167,7 +172,10 @@ for (const [what, page] of Object.entries(pages)) {
     assert.equal(await guest.launcher.getAttribute('aria-expanded'), 'true');
     await guest.page.keyboard.press('Escape');
     await guest.panel.waitFor({ state: 'detached' });
-    assert.deepEqual(stage.faults.filter((fault) => !fault.includes('favicon')), []);
+    assert.deepEqual(
+      stage.faults.filter((fault) => !fault.includes('favicon')),
+      [],
+    );
     await guest.page.context().close();
     stage.faults.length = 0;
   });

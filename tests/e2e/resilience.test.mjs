@@ -32,7 +32,10 @@ test('what both say while the hub is dead is sent once, in order', { timeout }, 
   await agent.line('second while dead').waitFor();
   await visitor.bubble('answered while dead').waitFor();
   await visitor.delivered();
-  await agent.receipts.last().getByText(/Sent|Delivered|Read/).waitFor();
+  await agent.receipts
+    .last()
+    .getByText(/Sent|Delivered|Read/)
+    .waitFor();
   await agent.page.getByText('Connection lost. Trying again…').waitFor({ state: 'detached' });
   const seen = await agent.texts();
   assert.deepEqual([...seen].sort(), ['answered while dead', 'before', 'first while dead', 'second while dead']);
@@ -48,7 +51,10 @@ test('what is typed without a connection survives a reload and is sent once, in 
   await guest.say('before the tunnel');
   await guest.delivered();
   line.cut();
-  await guest.panel.getByRole('status').getByText(/Connection lost/).waitFor();
+  await guest.panel
+    .getByRole('status')
+    .getByText(/Connection lost/)
+    .waitFor();
   await guest.say('first in the tunnel');
   await guest.say('second in the tunnel');
   await guest.own.last().getByText('Sending…').waitFor();

@@ -14,7 +14,9 @@ fs.mkdirSync(folder, { recursive: true });
 const stage = await Stage.open();
 const shoot = async (page, name) => {
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))),
+  );
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
   console.log(name);
 };

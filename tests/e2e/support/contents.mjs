@@ -13,15 +13,30 @@ export function contents(media) {
     { type: 'text', text: 'Hello 👋🏽 Our catalogue is at https://shop.test/catalogue and שלום to you.' },
     { type: 'image', mediaUrl: media.image, altText: 'A glazed bowl', text: 'Fresh from the kiln' },
     { type: 'file', mediaUrl: media.file, altText: 'prices.txt', mediaType: 'text/plain', mediaSize: 11 },
-    { type: 'location', coordinates: { lat: 48.8566, long: 2.3522 }, location: { name: 'Our shop', address: '4, rue du Four' } },
+    {
+      type: 'location',
+      coordinates: { lat: 48.8566, long: 2.3522 },
+      location: { name: 'Our shop', address: '4, rue du Four' },
+    },
     { type: 'list', items: [item('Cup', 'Stoneware, 0.2 l'), item('Jug', 'Stoneware, 1 l')] },
-    { type: 'carousel', items: [item('Tide', 'Blue, 24 cm'), item('Dusk', 'Violet, 24 cm'), item('Moss', 'Green, 20 cm')] },
+    {
+      type: 'carousel',
+      items: [item('Tide', 'Blue, 24 cm'), item('Dusk', 'Violet, 24 cm'), item('Moss', 'Green, 20 cm')],
+    },
     {
       type: 'form',
       fields: [
         { type: 'text', name: 'name', label: 'Your name', placeholder: 'Jane Doe' },
         { type: 'email', name: 'mail', label: 'Your e-mail', placeholder: 'jane@example.org' },
-        { type: 'select', name: 'size', label: 'Size', options: [{ name: 's', label: 'Small' }, { name: 'l', label: 'Large' }] },
+        {
+          type: 'select',
+          name: 'size',
+          label: 'Size',
+          options: [
+            { name: 's', label: 'Small' },
+            { name: 'l', label: 'Large' },
+          ],
+        },
       ],
     },
     {

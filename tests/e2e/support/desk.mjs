@@ -28,7 +28,10 @@ export class Desk {
   }
 
   async box(name) {
-    await this.page.getByRole('link', { name: new RegExp(`^${name}`) }).first().click();
+    await this.page
+      .getByRole('link', { name: new RegExp(`^${name}`) })
+      .first()
+      .click();
     await this.page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
     return this;
   }

@@ -25,7 +25,8 @@ export function dataTransfer(page, files) {
   const plain = files.map(({ name, mimeType, buffer }) => ({ name, type: mimeType, bytes: buffer.toString('base64') }));
   return page.evaluateHandle((files) => {
     const data = new DataTransfer();
-    for (const { name, type, bytes } of files) data.items.add(new File([Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0))], name, { type }));
+    for (const { name, type, bytes } of files)
+      data.items.add(new File([Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0))], name, { type }));
     return data;
   }, plain);
 }

@@ -51,7 +51,11 @@ export class Stage {
 
   // A browser profile of its own. What its pages complain of is collected in `faults`.
   async context(options = {}) {
-    const context = await this.browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 860 }, ...options });
+    const context = await this.browser.newContext({
+      locale: 'en-US',
+      viewport: { width: 1280, height: 860 },
+      ...options,
+    });
     context.setDefaultTimeout(patienceMs);
     context.on('weberror', (error) => this.faults.push(`uncaught: ${error.error().stack ?? error.error()}`));
     context.on('console', (message) => {

@@ -2,7 +2,10 @@
 export class Widget {
   constructor(page) {
     this.page = page;
-    this.launcher = page.locator('hubbub-widget').getByRole('button', { name: /^(Open|Close) chat/ }).last();
+    this.launcher = page
+      .locator('hubbub-widget')
+      .getByRole('button', { name: /^(Open|Close) chat/ })
+      .last();
     this.panel = page.locator('hubbub-widget').getByRole('dialog').first();
     this.field = this.panel.locator('textarea');
     this.log = this.panel.getByRole('log');
@@ -44,6 +47,9 @@ export class Widget {
 
   // Arrived at the hub: the status below the visitor's last message is no longer "Sending…".
   async delivered() {
-    await this.own.last().locator('.meta', { hasText: /Delivered|Seen/ }).waitFor();
+    await this.own
+      .last()
+      .locator('.meta', { hasText: /Delivered|Seen/ })
+      .waitFor();
   }
 }
