@@ -27,7 +27,10 @@ DatabaseStore::~DatabaseStore() {
 }
 
 domain::Result<> DatabaseStore::check() {
-  if (auto writer = changes_.health(); !writer) return writer;
+  if (auto writer = changes_.health(); !writer) {
+    changes_.probe();
+    return writer;
+  }
   return read([](Snapshot& snapshot) {
     auto& statement = snapshot.connection().prepare("SELECT 1 FROM schema_migrations LIMIT 1");
     statement.step();

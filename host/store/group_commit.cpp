@@ -90,6 +90,11 @@ domain::Result<> GroupCommit::health() const {
                       "the database cannot be reached; check that it runs and the store's settings: " + trouble_);
 }
 
+void GroupCommit::probe() {
+  if (probing_.exchange(true)) return;
+  submit([](Transaction&) -> domain::Result<> { return {}; }, [this](const domain::Result<>&) { probing_ = false; });
+}
+
 void GroupCommit::stop() {
   {
     const std::lock_guard lock{mutex_};

@@ -36,6 +36,8 @@ class GroupCommit {
   void listen(Store::Listener listener);
   Statistics statistics() const;
   domain::Result<> health() const;  // unavailable while the database cannot be reached, or after stop
+  // Tries the database without waiting for the outcome: when nobody writes, nothing else would find it back.
+  void probe();
   bool on_writer_thread() const { return std::this_thread::get_id() == writer_.get_id(); }
   void stop();
 
@@ -75,6 +77,7 @@ class GroupCommit {
   std::string trouble_;  // what the database said when it was last found unreachable
 
   std::atomic<bool> reachable_{true};
+  std::atomic<bool> probing_{false};
   std::atomic<std::int64_t> commits_{0};
   std::atomic<std::int64_t> changes_{0};
   std::atomic<std::int64_t> retries_{0};

@@ -168,6 +168,15 @@ test('a server that dies and comes back: 503, then on; nothing acknowledged is l
   await live.close();
 });
 
+test('a hub to which nobody writes finds the database again', async () => {
+  await database.kill();
+  assert.equal((await post(person.conversation, 'lost', 'lost-1')).status, 503);
+  await readiness(503);
+  await database.start();
+  await readiness(200);
+  assert.equal((await post(person.conversation, 'found', 'lost-1')).status, 201);
+});
+
 test('a dump, as the guide says, restores everything into another database', async () => {
   const kept = await everyMessage(person.conversation);
   await database.copy('hubbub', 'restored');
