@@ -103,6 +103,22 @@ TEST_F(RouterLookup, RemovesAPrefixAndOnlyThat) {
   EXPECT_TRUE(table->find(Method::get, "/hooks/sms", false).route);  // a table that somebody reads stays
 }
 
+TEST_F(RouterLookup, ReplacesAPrefixInOneStep) {
+  add(Method::get, "/hooks/sms/old");
+  add(Method::get, "/hooks/sms/both");
+  add(Method::get, "/hooks/smsx");
+  auto before = router_.version();
+  Router fresh;
+  fresh.add(Method::post, "/hooks/sms/both", {});
+  fresh.add(Method::get, "/hooks/sms/new", {});
+  router_.replace("/hooks/sms", fresh);
+  EXPECT_EQ(router_.version(), before + 1);
+  EXPECT_EQ(pattern_of(Method::get, "/hooks/sms/old"), "404");
+  EXPECT_EQ(pattern_of(Method::post, "/hooks/sms/both"), "/hooks/sms/both");
+  EXPECT_EQ(pattern_of(Method::get, "/hooks/sms/new"), "/hooks/sms/new");
+  EXPECT_EQ(pattern_of(Method::get, "/hooks/smsx"), "/hooks/smsx");
+}
+
 TEST_F(RouterLookup, TellsAnUpgradeFromAGet) {
   add(Method::get, "/live");
   router_.add_websocket("/live", [](const Request&, std::shared_ptr<WebSocket>) { return Upgrade{}; });
