@@ -118,7 +118,7 @@ export const en = {
   "receipt.drop": "Discard",
   "composer.label": "Your reply",
   "composer.placeholder": "Reply to {name}…",
-  "composer.claims": "Sending claims this conversation for you.",
+  "composer.claims": "Sending claims it for you.",
   "composer.send": "Send",
   "composer.emoji": "Emoji",
   "composer.attach": "Attach files",

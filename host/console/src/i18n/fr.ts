@@ -120,7 +120,7 @@ export const fr: Table = {
   "receipt.drop": "Abandonner",
   "composer.label": "Votre réponse",
   "composer.placeholder": "Répondre à {name}…",
-  "composer.claims": "Envoyer prend cette conversation pour vous.",
+  "composer.claims": "Envoyer la prend pour vous.",
   "composer.send": "Envoyer",
   "composer.emoji": "Emoji",
   "composer.attach": "Joindre des fichiers",

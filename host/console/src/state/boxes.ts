@@ -1,6 +1,6 @@
 // Which box a conversation stands in, and in which order: the same rules as the hub's inbox query, so that a live row
 // finds its place without asking again.
-import { boxIds, type BoxId, type Row } from "../model/types";
+import { boxIds, type BoxId, type Row, type Ticket } from "../model/types";
 
 export const desk = "desk";
 
@@ -21,8 +21,8 @@ function finishedNow(held: Row | undefined, row: Row): boolean {
 }
 
 // The queue where it is worth naming: not the one that all conversations without a queue of their own stand in.
-export function queueOf(row: Row): string {
-  const queue = row.ticket?.queue ?? "";
+export function queueOf(ticket: Ticket | null): string {
+  const queue = ticket?.queue ?? "";
   return queue === "default" ? "" : queue;
 }
 

@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { agoTime, fullTime, languageName } from "../i18n/time";
 import { clientInfo, inWords, textFacts } from "../lib/facts";
 import type { Details, PersonClient, Row, Ticket } from "../model/types";
+import { queueOf } from "../state/boxes";
 import { formatRoute } from "../state/route";
 import { handoverNote } from "../state/timeline";
 import { Avatar } from "./avatar";
@@ -237,7 +238,7 @@ function Tickets({ tickets }: { tickets: readonly Ticket[] }) {
         <li key={ticket.id}>
           <span class={`ticket-state ticket-${ticket.status}`}>{t(`ticket.${ticket.status}`)}</span>
           <span class="ticket-who" dir="auto">
-            {ticket.owner?.name ?? ticket.queue ?? ""}
+            {ticket.owner?.name ?? queueOf(ticket)}
           </span>
           <time dateTime={ticket.openedAt} title={fullTime(ticket.openedAt, locale)}>
             {agoTime(ticket.openedAt, locale, now)}

@@ -65,7 +65,7 @@ function Holder({ row, me }: { row: Row; me: string | undefined }) {
   const owner = row.ticket?.owner;
   if (isFinished(row)) return <span class="tag tag-done">{t("list.finished")}</span>;
   if (isAutomated(row)) return <span class="tag tag-bot">{t("list.bot")}</span>;
-  if (!owner) return <span class="tag tag-free">{queueOf(row) || t("list.unclaimed")}</span>;
+  if (!owner) return <span class="tag tag-free">{queueOf(row.ticket) || t("list.unclaimed")}</span>;
   return (
     <span class={owner.id === me ? "tag tag-mine" : "tag"} dir="auto">
       {owner.id === me ? t("list.yours") : owner.name}

@@ -88,7 +88,7 @@ function Status({ row }: { row: Row }) {
   if (isAutomated(row)) return <span class="status status-bot">{t("status.bot")}</span>;
   if (owner?.id === me) return <span class="status status-mine">{t("status.mine")}</span>;
   if (owner) return <span class="status status-theirs">{t("status.theirs", { name: owner.name })}</span>;
-  const queue = queueOf(row);
+  const queue = queueOf(row.ticket);
   return <span class="status status-free">{queue ? t("status.unclaimed", { queue }) : t("status.waiting")}</span>;
 }
 
