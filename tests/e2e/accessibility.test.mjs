@@ -97,13 +97,32 @@ for (const locale of ['fr', 'es', 'he']) {
 }
 
 test('the widget on a phone, dark', { timeout }, async () => {
+  await visitor.panel.locator('.to-bottom').click();
+  await visitor.panel.locator('.to-bottom').waitFor({ state: 'detached' });
   await visitor.page.evaluate(() => window.Hubbub.setLocale('en'));
   await visitor.page.setViewportSize({ width: 390, height: 780 });
   await visitor.page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   await visitor.page.locator('hubbub-widget[data-theme=dark]').waitFor({ state: 'attached' });
+  const below = await visitor.log.evaluate(async (log) => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    return log.scrollHeight - log.scrollTop - log.clientHeight;
+  });
+  assert.ok(below < 60, `the newest message stays in sight, ${below} px are below`);
   await assertFine(visitor.page, 'dark phone');
   await visitor.page.keyboard.press('Escape');
   await assertFine(visitor.page, 'dark phone, closed');
+});
+
+test('without motion a new appearance is there at once', { timeout }, async () => {
+  const colours = await agent.page.evaluate(() => {
+    const colourIn = (theme) => {
+      document.documentElement.dataset.theme = theme;
+      return getComputedStyle(document.querySelector('.thread-who h1')).color;
+    };
+    return [colourIn('light'), colourIn('dark'), colourIn('light')];
+  });
+  assert.notEqual(colours[0], colours[1]);
+  assert.equal(colours[0], colours[2]);
 });
 
 for (const colorScheme of ['light', 'dark']) {

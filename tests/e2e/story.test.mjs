@@ -48,6 +48,7 @@ function seenAt(page, text) {
 async function latencyOf(text) {
   await visitor.type(text);
   await agent.typing.getByText(text, { exact: true }).waitFor(); // typing first, word by word
+  await agent.typing.getByText(/^Visitor \w+ is typing$/).waitFor();
   assert.equal(await agent.line(text).count(), 0, 'typed, not sent');
   const seen = seenAt(agent.page, text);
   await visitor.field.press('Enter');
