@@ -87,16 +87,24 @@ std::string ack(const Ack& ack) {
   return out;
 }
 
+// A visitor of a website learns nothing of the hub's inside: what a database said can name servers, users and SQL.
+static std::string_view title_for_people(const domain::Error& error) {
+  using domain::Status;
+  if (error.status == Status::internal) return "Something went wrong in the hub.";
+  if (error.status == Status::unavailable || error.status == Status::abandoned)
+    return "The hub cannot take this now. Try again.";
+  return error.message;
+}
+
 std::string nack(std::string_view id, const domain::Error& error) {
   auto out = opening("nack", {});
   append_member(out, "id", id);
   append_member(out, "code", error.code);
-  append_member(out, "title", error.message);
+  append_member(out, "title", title_for_people(error));
   using domain::Status;
   // Of the conflicts only a lost race passes by itself; "already_claimed" is an answer.
   const bool passes = error.status == Status::rate_limited || error.status == Status::unavailable ||
-                      error.status == Status::abandoned ||
-                      (error.status == Status::conflict && error.code == "stale");
+                      error.status == Status::abandoned || (error.status == Status::conflict && error.code == "stale");
   if (passes || error.retry_after_ms) append_number(out, "retryAfterMs", error.retry_after_ms.value_or(1000));
   out += '}';
   return out;

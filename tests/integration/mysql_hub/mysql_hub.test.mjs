@@ -152,6 +152,7 @@ test('a server that dies and comes back: 503, then on; nothing acknowledged is l
   const refused = await live.next((frame) => frame.id === 'm-down');
   assert.equal(refused.t, 'nack');
   assert.ok(refused.retryAfterMs > 0, 'the widget may repeat it');
+  assert.doesNotMatch(refused.title, /MySQL|127\.0\.0\.1|TRANSACTION|SELECT/i, "a visitor learns nothing of the hub's inside");
 
   await database.start();
   await readiness(200);

@@ -5,6 +5,15 @@
 namespace hub::live {
 namespace {
 
+TEST(Nacks, TellNothingOfTheInside) {
+  for (const auto status : {domain::Status::internal, domain::Status::unavailable, domain::Status::abandoned}) {
+    const auto nack =
+        frames::nack("m1", {status, "store_unreachable", "cannot connect to MySQL at 10.0.0.5 as hubbub"});
+    EXPECT_EQ(nack.find("10.0.0.5"), std::string::npos) << nack;
+    EXPECT_NE(nack.find("store_unreachable"), std::string::npos) << nack;
+  }
+}
+
 TEST(Nack, ARefusalByARuleIsFinal) {
   for (const char* code : {"already_claimed", "message_id_taken"}) {
     const auto nack = frames::nack("m1", {domain::Status::conflict, code, "Ana has it."});
