@@ -38,7 +38,7 @@ void Rest::look(const Call& call, Look work) {
       [found, work = std::move(work)](store::Snapshot& snapshot) { *found = work(snapshot.connection()); },
       [found, answer = call.answer](domain::Result<> outcome) {
         if (!outcome) return answer(refusal(outcome.error()));
-        answer(*found ? http::Response::json(200, **std::move(found)) : refusal(found->error()));
+        answer(*found ? http::Response::json(200, *std::move(*found)) : refusal(found->error()));
       });
 }
 
