@@ -8,6 +8,20 @@ import { Widget } from './widget.mjs';
 
 const patienceMs = 20_000;
 
+function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
 // As config/hubbub.yaml: a widget whose conversations begin with the greeter.
 export function integrationsYaml({ origins = [], holder = 'greeter-main', widget = '' } = {}) {
   return `
@@ -31,16 +45,9 @@ export class Stage {
     stage.sites = [];
     stage.faults = [];
     stage.hub = await startHub({ integrations: integrationsYaml(options), ...changes });
-    stage.browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+    stage.browser = await launch().catch(async (error) => {
+      await stage.close();
+      throw error;
     });
     return stage;
   }
