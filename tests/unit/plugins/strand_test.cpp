@@ -49,8 +49,8 @@ TEST(Strand, NeverRunsTwoAtOnce) {
 }
 
 TEST(Strand, OfAConcurrentPluginRunsSideBySide) {
-  Strand strand(2);
   Gate gate;
+  Strand strand(2);
   std::promise<void> first_runs;
   strand.post([&] {
     first_runs.set_value();
@@ -119,10 +119,13 @@ TEST(Strand, MayBeStoppedAndDestroyedByItsOwnWork) {
   auto strand = std::make_unique<Strand>(1);
   std::promise<bool> last;
   auto* raw = strand.get();
-  raw->post([owned = std::make_shared<std::unique_ptr<Strand>>(std::move(strand)), &last] {
+  Gate posted;  // nobody destroys what is in use elsewhere
+  raw->post([&posted, owned = std::make_shared<std::unique_ptr<Strand>>(std::move(strand)), &last] {
+    posted.pass();
     (*owned)->stop([&] { last.set_value(true); });
     owned->reset();
   });
+  posted.open();
   EXPECT_TRUE(last.get_future().get());
 }
 
