@@ -41,8 +41,6 @@ export function integrationsYaml({ origins = [], holder = 'greeter-main', widget
 export class Stage {
   static async open({ hub: changes = {}, ...options } = {}) {
     const stage = new Stage();
-    stage.contexts = [];
-    stage.sites = [];
     stage.faults = [];
     stage.hub = await startHub({ integrations: integrationsYaml(options), ...changes });
     stage.browser = await launch().catch(async (error) => {
@@ -71,7 +69,6 @@ export class Stage {
         this.faults.push(`console: ${message.text()} (${url})`);
       }
     });
-    this.contexts.push(context);
     return context;
   }
 
