@@ -20,7 +20,7 @@ std::string text_length(const Rules& rules) {
 }
 
 std::string expected_text(const Rules& rules) {
-  if (const auto words = rules.text("x-expected"); !words.empty()) return words;
+  if (auto words = rules.text("x-expected"); !words.empty()) return words;
   const auto format = rules.text("format");
   const auto limits = range(rules, "x-minimum", "x-maximum");
   const auto with_limits = [&](const char* words) {

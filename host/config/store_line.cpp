@@ -60,7 +60,7 @@ std::string read_login(Line& line, Place place, Node& section) {
   if (line.skip(":")) {
     if (!line.begins("${")) return refused("a literal password (not shown); use a reference in its place");
     const auto reference = line.through('}');
-    if (const auto problem = check_reference(reference); !problem.empty()) return problem;
+    if (auto problem = check_reference(reference); !problem.empty()) return problem;
     put(section, "password", text_node(reference, place));
   }
   return line.skip("@") ? "" : refused("something else before the \"@\"");
