@@ -6,8 +6,8 @@ namespace hub::store::sqlite {
 
 namespace {
 
-constexpr int kPassPages = 1000;   // 4 MB: worth a passive pass
-constexpr int kBoundPages = 8000;  // 32 MB: the writer helps
+constexpr int kPassPages = 4000;    // 16 MB: worth a passive pass; pages that change often are moved once
+constexpr int kBoundPages = 12000;  // 48 MB: the writer helps
 
 }  // namespace
 

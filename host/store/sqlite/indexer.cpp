@@ -14,6 +14,8 @@ namespace hub::store::sqlite {
 namespace {
 
 constexpr auto kPause = std::chrono::seconds(1);
+constexpr auto kBusyPause = std::chrono::milliseconds(250);  // between batches while people write
+constexpr auto kQuietPause = std::chrono::milliseconds(5);   // … and while nobody does
 constexpr std::int64_t kBatch = 500;
 
 // Texts are folded as queries are, with two blanks behind: so every place in them begins a trigram.
@@ -41,11 +43,14 @@ void Indexer::run(Store& store) {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10);  // of this thread: searching can wait, people cannot
   bool more = false;
   for (;;) {
+    // A burst is not slowed down by its own indexing: searches look through what is not indexed yet.
+    const bool busy = dirty_.exchange(false);
+    const auto pause = !more ? kPause : busy ? kBusyPause : kQuietPause;
     {
       std::unique_lock lock{mutex_};
-      if (wake_.wait_for(lock, more ? std::chrono::milliseconds(5) : kPause, [&] { return stopping_; })) return;
+      if (wake_.wait_for(lock, pause, [&] { return stopping_; })) return;
     }
-    if (!more && !dirty_.exchange(false)) continue;
+    if (!more && !busy && !dirty_.exchange(false)) continue;
     try {
       if (!connection_) open();
       more = pass(store);
