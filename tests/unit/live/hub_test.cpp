@@ -26,6 +26,8 @@ class LiveTest : public hub::testing::HubTest {
     core = std::make_shared<Core>(services(), options);
     core->listen();
   }
+  // The store's threads speak to the core to their end.
+  ~LiveTest() override { store->stop(); }
 
   Browser connect(const std::string& cookie = {}, const std::string& origin = "http://hub.test") {
     http::Request request;
