@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -85,7 +86,7 @@ export class PeerSystem {
   secret = 'bench-secret';
 
   async start() {
-    this.folder = fs.mkdtempSync(path.join(process.env.TMPDIR ?? '/tmp', 'hubbub-bench-'));
+    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hubbub-bench-'));
     this.child = spawn(
       process.execPath,
       [path.join(here, 'peer/server.mjs'), path.join(this.folder, 'peer.db'), this.secret],

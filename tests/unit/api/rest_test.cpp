@@ -27,6 +27,8 @@ class ApiTest : public hub::testing::HubTest {
       all.insert(all.end(), routes->begin(), routes->end());
   }
 
+  ~ApiTest() override { store->stop(); }
+
   http::Response call(http::Method method, const std::string& pattern, http::Request request) {
     for (const auto& route : all) {
       if (route.method != method || route.pattern != pattern) continue;

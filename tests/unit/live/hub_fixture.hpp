@@ -96,8 +96,8 @@ class KeptSocket final : public http::WebSocket {
 class HubTest : public ::testing::Test {
  protected:
   HubTest() {
-    char pattern[] = "/tmp/hubbub-hub-test-XXXXXX";
-    folder = ::mkdtemp(pattern);
+    folder = (std::filesystem::temp_directory_path() / "hubbub-hub-test-XXXXXX").string();
+    EXPECT_NE(::mkdtemp(folder.data()), nullptr);
     store::Options options;
     options.path = folder + "/hub.db";
     auto opened = store::open(options, clock, *ids);
