@@ -7,7 +7,9 @@ namespace hub::live {
 Hub::Hub(Services services, HubOptions options)
     : core_{std::make_shared<Core>(std::move(services), std::move(options))} {}
 
-Hub::~Hub() = default;
+Hub::~Hub() {
+  core_->loop().drop();
+}
 
 void Hub::attach(http::Router& router) {
   http::RouteOptions options;

@@ -28,6 +28,14 @@ void LoopQueue::drain() {
   for (const auto& piece : work) piece();
 }
 
+void LoopQueue::drop() {
+  std::vector<std::function<void()>> work;  // ends outside the lock: what it holds may push
+  {
+    const std::lock_guard lock{mutex_};
+    work.swap(waiting_);
+  }
+}
+
 void LoopQueue::after(int delay_ms, std::function<void()> work) {
   if (auto* const server = server_()) server->after(delay_ms, std::move(work));
 }

@@ -15,6 +15,9 @@ class LoopQueue {
   explicit LoopQueue(std::function<http::Server*()> server) : server_{std::move(server)} {}
 
   void push(std::function<void()> work);
+  // Forgets what waits. Work may hold on to sessions, and they to their owner: without a loop that turns it would keep
+  // all of them for ever.
+  void drop();
   // Runs `work` on the loop after `delay_ms`.
   void after(int delay_ms, std::function<void()> work);
 

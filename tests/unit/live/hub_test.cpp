@@ -27,7 +27,10 @@ class LiveTest : public hub::testing::HubTest {
     core->listen();
   }
   // The store's threads speak to the core to their end.
-  ~LiveTest() override { store->stop(); }
+  ~LiveTest() override {
+    store->stop();
+    core->loop().drop();
+  }
 
   Browser connect(const std::string& cookie = {}, const std::string& origin = "http://hub.test") {
     http::Request request;
