@@ -1,5 +1,7 @@
 #include "plugins/library.hpp"
 
+#include <dlfcn.h>
+
 #include <boost/dll/shared_library.hpp>
 #include <filesystem>
 #include <fstream>
@@ -82,16 +84,16 @@ domain::Result<std::shared_ptr<Library>> Library::open(const std::string& file, 
     opened = *copy;
   }
   boost::dll::fs::error_code error;
-  // Kept for ever: code that another thread may still run must not go away.
-  auto handle = std::make_unique<boost::dll::shared_library>(
-      opened, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local, error);
+  // Never unmapped: code that another thread may still run must not go away.
+  constexpr auto kForEver = static_cast<boost::dll::load_mode::type>(RTLD_NODELETE);
+  const boost::dll::shared_library handle(
+      opened, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local | kForEver, error);
   if (error) return not_a_plugin(file, error.message());
-  if (!handle->has("hubbub_plugin_entry")) return not_a_plugin(file, "it exports no hubbub_plugin_entry");
-  const hubbub_entry* entry = handle->get<EntryFunction>("hubbub_plugin_entry")();
+  if (!handle.has("hubbub_plugin_entry")) return not_a_plugin(file, "it exports no hubbub_plugin_entry");
+  const hubbub_entry* entry = handle.get<EntryFunction>("hubbub_plugin_entry")();
   if (auto good = check_entry(entry, file); !good) return tl::unexpected(good.error());
 
   auto library = initialise(file, entry);
-  static_cast<void>(handle.release());
   return library;
 }
 

@@ -54,9 +54,11 @@ class Probe {
     return R"({"probe":")" + std::to_string(reinterpret_cast<std::uintptr_t>(&gate_)) + "\"}";
   }
   void* host() const { return host_->self; }
+  // Null for a service that there is not.
+  const void* find_service(const char* id) const { return host_->service(host_->self, hubbub_view_of(id)); }
   template <class Table>
   const Table& service(const char* id) const {
-    return *static_cast<const Table*>(host_->service(host_->self, hubbub_view_of(id)));
+    return *static_cast<const Table*>(find_service(id));
   }
   void route(const char* method, const char* path, std::uint32_t id = 0) const {
     const hubbub_route told{sizeof told, id, hubbub_view_of(method), hubbub_view_of(path), 0};

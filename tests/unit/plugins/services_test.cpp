@@ -143,8 +143,8 @@ TEST_F(Services, TellTheTimeOfTheHub) {
 }
 
 TEST_F(Services, ThatDoNotExistAreNull) {
-  EXPECT_EQ(&probe.service<hubbub_log>("hubbub.log/2"), nullptr);
-  EXPECT_EQ(&probe.service<hubbub_log>(""), nullptr);
+  EXPECT_EQ(probe.find_service("hubbub.log/2"), nullptr);
+  EXPECT_EQ(probe.find_service(""), nullptr);
 }
 
 TEST_F(Services, MintNoMoreThanTheHubAllows) {
