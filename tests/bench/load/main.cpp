@@ -1,4 +1,4 @@
-// bench_load ingest|idle|fanout …: one load against one running system on loopback; prints one JSON line.
+// bench_load ingest|idle …: one load against one running system on loopback; prints one JSON line.
 //
 //   bench_load ingest --port P --pid PID --targets FILE [--seconds 5] [--warm-up 1] [--rate R] [--connections 64]
 //   bench_load idle   --port P --pid PID --targets FILE --sockets N     memory of N idle WebSockets
