@@ -43,7 +43,7 @@ int Checkpoints::log_has_grown(void* self, sqlite3*, const char*, int pages) {
 }
 
 void Checkpoints::run() {
-  Session session{settings_, Role::writer};
+  Session session{settings_, Role::writer, Files::of_checkpointer};
   for (;;) {
     {
       std::unique_lock lock{mutex_};

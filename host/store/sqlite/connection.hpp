@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "store/sql.hpp"
+#include "store/sqlite/log_files.hpp"
 
 namespace hub::store::sqlite {
 
@@ -39,7 +40,7 @@ class Statement final : public sql::Statement {
 class Connection final : public sql::Connection {
  public:
   // Opens or creates `path`. Throws sql::Failure.
-  explicit Connection(const std::string& path);
+  explicit Connection(const std::string& path, Files files = Files::plain);
   ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

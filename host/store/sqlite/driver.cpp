@@ -25,7 +25,7 @@ class Driver final : public store::Driver {
       : settings_{std::move(settings)}, checkpoints_{settings_}, indexer_{words_path(settings_.path)} {}
 
   std::unique_ptr<store::Session> connect(Role role) override {
-    auto session = std::make_unique<Session>(settings_, role);
+    auto session = std::make_unique<Session>(settings_, role, role == Role::writer ? Files::of_writer : Files::plain);
     if (role == Role::writer) {
       checkpoints_.watch(*session);
       session->on_tidy([this] { indexer_.something_was_written(); });

@@ -15,7 +15,7 @@ constexpr std::int64_t kKeptWalBytes = 64 << 20;  // above the checkpoints' boun
 
 }  // namespace
 
-Session::Session(const Settings& settings, Role role) : connection_{settings.path} {
+Session::Session(const Settings& settings, Role role, Files files) : connection_{settings.path, files} {
   configure(settings, role);
 }
 

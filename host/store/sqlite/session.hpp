@@ -16,7 +16,7 @@ struct Settings {
 
 class Session final : public store::Session {
  public:
-  Session(const Settings& settings, Role role);
+  Session(const Settings& settings, Role role, Files files = Files::plain);
 
   Connection& connection() override { return connection_; }
   void begin_write() override;
