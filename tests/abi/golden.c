@@ -8,7 +8,7 @@
 #define AT(type, field, offset) _Static_assert(offsetof(type, field) == (offset), #type "." #field " has moved")
 #define VALUE(name, value) _Static_assert((name) == (value), #name " has another value")
 
-SIZE(hubbub_capabilities, 56);
+SIZE(hubbub_capabilities, 72);  // 56 in 1.0
 AT(hubbub_capabilities, struct_size, 0);
 AT(hubbub_capabilities, contents, 4);
 AT(hubbub_capabilities, actions, 8);
@@ -19,6 +19,10 @@ AT(hubbub_capabilities, max_actions, 24);
 AT(hubbub_capabilities, reserved, 28);
 AT(hubbub_capabilities, max_media_bytes, 32);
 AT(hubbub_capabilities, media_types, 40);
+AT(hubbub_capabilities, text_unit, 56);
+AT(hubbub_capabilities, max_replies, 60);
+AT(hubbub_capabilities, label_max_chars, 64);
+AT(hubbub_capabilities, item_actions, 68);
 
 SIZE(hubbub_outbound, 152);
 AT(hubbub_outbound, struct_size, 0);
@@ -460,6 +464,9 @@ VALUE(HUBBUB_SIGNAL_TYPING_OUT, 2);
 VALUE(HUBBUB_SIGNAL_DELIVERED, 4);
 VALUE(HUBBUB_SIGNAL_READ_IN, 8);
 VALUE(HUBBUB_SIGNAL_READ_OUT, 16);
+VALUE(HUBBUB_TEXT_CODE_POINTS, 0);
+VALUE(HUBBUB_TEXT_UTF16, 1);
+VALUE(HUBBUB_TEXT_BYTES, 2);
 VALUE(HUBBUB_AUTHOR_USER, 0);
 VALUE(HUBBUB_AUTHOR_AGENT, 1);
 VALUE(HUBBUB_AUTHOR_BOT, 2);

@@ -9,6 +9,23 @@
 
 namespace hubbub {
 
+// What the limits of a text count: Unicode characters, code units of UTF-16, or bytes of UTF-8.
+enum class TextUnit : std::uint32_t {
+  code_points = HUBBUB_TEXT_CODE_POINTS,
+  utf16 = HUBBUB_TEXT_UTF16,
+  bytes = HUBBUB_TEXT_BYTES
+};
+
+// Kinds of actions.
+struct ActionKinds {
+  bool links = false;
+  bool replies = false;
+  bool postbacks = false;
+  bool webviews = false;
+  bool buys = false;
+  bool location_requests = false;
+};
+
 // What a channel can show; the hub renders each message for it. Meanings: abi/capabilities.h.
 struct Capabilities {
   std::uint32_t text_max_chars = 0;  // 0 everywhere: the hub's own limit
@@ -31,11 +48,19 @@ struct Capabilities {
   std::uint32_t max_actions = 0;
   std::uint64_t max_media_bytes = 0;
   std::string media_types{};  // "image/png, image/*"
+  bool templates = false;
+  bool webviews = false;
+  bool buys = false;
+  TextUnit text_unit = TextUnit::code_points;
+  std::uint32_t max_replies = 0;      // 0: as max_actions
+  std::uint32_t label_max_chars = 0;  // of a button
+  ActionKinds item_actions{};         // of an item of a carousel or list; none: as those of a text
 
   static Capabilities everything() {
     Capabilities all;
     all.images = all.files = all.locations = all.carousels = all.lists = all.forms = true;
-    all.links = all.replies = all.postbacks = all.location_requests = true;
+    all.templates = true;
+    all.links = all.replies = all.postbacks = all.webviews = all.buys = all.location_requests = true;
     all.typing_in = all.typing_out = all.delivered = all.read_in = all.read_out = true;
     return all;
   }
@@ -83,6 +108,14 @@ class KeptDescriptor {
     for (const auto& [set, bit] : flags) result |= set ? static_cast<std::uint32_t>(bit) : 0U;
     return result;
   }
+  static std::uint32_t action_bits(const ActionKinds& kinds) {
+    return bits({{kinds.links, HUBBUB_ACTION_LINK},
+                 {kinds.replies, HUBBUB_ACTION_REPLY},
+                 {kinds.postbacks, HUBBUB_ACTION_POSTBACK},
+                 {kinds.webviews, HUBBUB_ACTION_WEBVIEW},
+                 {kinds.buys, HUBBUB_ACTION_BUY},
+                 {kinds.location_requests, HUBBUB_ACTION_LOCATION_REQUEST}});
+  }
   void fill_capabilities() {
     const auto& from = described_.capabilities;
     capabilities_ = sized<hubbub_capabilities>();
@@ -91,11 +124,11 @@ class KeptDescriptor {
                                    {from.locations, HUBBUB_CONTENT_LOCATION},
                                    {from.carousels, HUBBUB_CONTENT_CAROUSEL},
                                    {from.lists, HUBBUB_CONTENT_LIST},
-                                   {from.forms, HUBBUB_CONTENT_FORM}});
-    capabilities_.actions = bits({{from.links, HUBBUB_ACTION_LINK},
-                                  {from.replies, HUBBUB_ACTION_REPLY},
-                                  {from.postbacks, HUBBUB_ACTION_POSTBACK},
-                                  {from.location_requests, HUBBUB_ACTION_LOCATION_REQUEST}});
+                                   {from.forms, HUBBUB_CONTENT_FORM},
+                                   {from.templates, HUBBUB_CONTENT_TEMPLATE}});
+    capabilities_.actions =
+        action_bits({from.links, from.replies, from.postbacks, from.webviews, from.buys, from.location_requests});
+    capabilities_.item_actions = action_bits(from.item_actions);
     capabilities_.signals = bits({{from.typing_in, HUBBUB_SIGNAL_TYPING_IN},
                                   {from.typing_out, HUBBUB_SIGNAL_TYPING_OUT},
                                   {from.delivered, HUBBUB_SIGNAL_DELIVERED},
@@ -106,6 +139,9 @@ class KeptDescriptor {
     capabilities_.max_actions = from.max_actions;
     capabilities_.max_media_bytes = from.max_media_bytes;
     capabilities_.media_types = view(from.media_types);
+    capabilities_.text_unit = static_cast<std::uint32_t>(from.text_unit);
+    capabilities_.max_replies = from.max_replies;
+    capabilities_.label_max_chars = from.label_max_chars;
   }
 
   Descriptor described_;

@@ -38,17 +38,29 @@ enum {
   HUBBUB_SIGNAL_READ_OUT = 16
 };
 
+// What `text_max_chars` and `label_max_chars` count. Since 1.1.
+enum {
+  HUBBUB_TEXT_CODE_POINTS = 0,  // Unicode characters
+  HUBBUB_TEXT_UTF16 = 1,        // code units of UTF-16: an emoji counts two or more
+  HUBBUB_TEXT_BYTES = 2         // of UTF-8
+};
+
 typedef struct hubbub_capabilities {
   uint32_t struct_size;
   uint32_t contents;
   uint32_t actions;
   uint32_t signals;
-  uint32_t text_max_chars;  // of one message, in characters; 0: the hub's own limit, 4096
+  uint32_t text_max_chars;  // of one message, in `text_unit`; 0: the hub's own limit, 4096
   uint32_t max_items;       // of a carousel or list; 0: the hub's own limit
   uint32_t max_actions;     // of one text or item; 0: the hub's own limit
   uint32_t reserved;
   uint64_t max_media_bytes;  // 0: the hub's own limit
   hubbub_view media_types;   // comma-separated, "image/png, image/*"; empty: whatever the hub allows
+  // Since 1.1:
+  uint32_t text_unit;        // HUBBUB_TEXT_…
+  uint32_t max_replies;      // quick replies of one message; 0: as max_actions
+  uint32_t label_max_chars;  // of a button or quick reply, in `text_unit`; 0: the hub's own limit, 128
+  uint32_t item_actions;     // HUBBUB_ACTION_… of one item of a carousel or list; 0: as `actions`
 } hubbub_capabilities;
 
 #ifdef __cplusplus

@@ -22,7 +22,7 @@ extern "C" {
 
 #define HUBBUB_MAGIC 0x42554248u  // "HBUB" in memory, little endian
 #define HUBBUB_ABI_MAJOR 1u
-#define HUBBUB_ABI_MINOR 0u
+#define HUBBUB_ABI_MINOR 1u
 
 #if defined(__GNUC__) || defined(__clang__)
 #define HUBBUB_EXPORT __attribute__((visibility("default")))

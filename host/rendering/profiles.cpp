@@ -1,0 +1,68 @@
+#include "rendering/profiles.hpp"
+
+namespace hub::rendering {
+namespace {
+
+constexpr std::uint64_t kMegabyte = 1024 * 1024;
+
+Capabilities sms() {
+  Capabilities sms;
+  sms.text_max = 1600;
+  sms.delivered = true;
+  return sms;
+}
+
+Capabilities email() {
+  Capabilities mail;
+  mail.text_max = 100'000;
+  mail.images = mail.files = mail.actions.links = true;
+  mail.max_media_bytes = 20 * kMegabyte;
+  return mail;
+}
+
+Capabilities telegram() {
+  Capabilities bot;
+  bot.text_unit = TextUnit::utf16;
+  bot.images = bot.files = bot.locations = bot.carousels = true;
+  bot.actions.links = bot.actions.postbacks = bot.actions.webviews = bot.actions.location_requests = true;
+  bot.item_actions.links = bot.item_actions.postbacks = bot.item_actions.webviews = true;
+  bot.typing_out = true;
+  bot.label_max = 64;
+  bot.max_media_bytes = 50 * kMegabyte;
+  return bot;
+}
+
+Capabilities whatsapp() {
+  Capabilities cloud;
+  cloud.text_unit = TextUnit::utf16;
+  cloud.images = cloud.files = cloud.locations = cloud.lists = cloud.templates = true;
+  cloud.actions.links = cloud.actions.replies = cloud.actions.location_requests = true;
+  cloud.item_actions.replies = true;
+  cloud.delivered = cloud.read_in = cloud.read_out = cloud.typing_out = true;
+  cloud.max_actions = 1;
+  cloud.max_replies = 3;
+  cloud.label_max = 20;
+  cloud.max_media_bytes = 16 * kMegabyte;
+  cloud.media_types = {"image/jpeg", "image/png", "audio/*", "video/mp4", "application/pdf", "text/plain"};
+  return cloud;
+}
+
+Capabilities plain_160() {
+  auto plain = Capabilities::text_only();
+  plain.text_max = 160;
+  return plain;
+}
+
+}  // namespace
+
+const std::vector<Profile>& typical_profiles() {
+  static const std::vector<Profile> profiles{{"web", Capabilities::everything()},
+                                             {"e-mail", email()},
+                                             {"Telegram", telegram()},
+                                             {"WhatsApp", whatsapp()},
+                                             {"SMS", sms()},
+                                             {"text of 160", plain_160()}};
+  return profiles;
+}
+
+}  // namespace hub::rendering
