@@ -128,7 +128,7 @@ ButtonRoom room_of_message(const Capabilities& capabilities) {
 }
 
 ButtonRoom room_of_item(const Capabilities& capabilities) {
-  return {capabilities.item_actions, capabilities.max_actions, capabilities.max_actions, capabilities.label_max,
+  return {capabilities.item_actions, capabilities.max_actions, std::nullopt, capabilities.label_max,
           capabilities.text_unit};
 }
 
