@@ -11,6 +11,7 @@
 #include "desk/logins.hpp"
 #include "http/rate_limit.hpp"
 #include "live/hub.hpp"
+#include "messaging/dispatcher.hpp"
 #include "messaging/integrations.hpp"
 #include "store/store.hpp"
 
@@ -23,6 +24,7 @@ struct ConsoleServices {
   desk::Logins& logins;
   const messaging::Integrations& integrations;
   live::Hub& live;
+  messaging::Dispatcher& dispatcher;
 };
 
 struct ConsoleOptions {

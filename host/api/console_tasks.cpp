@@ -47,9 +47,7 @@ http::Response Console::dead_tasks(const Call&) {
 
 http::Response Console::retry_task(const Call& call) {
   const auto done = services_.store.change([&](store::Transaction& tx) -> domain::Result<> {
-    const auto id = call.request.param("id");
-    if (!is_dead(tx, id) || !store::Tasks(tx.connection()).revive(id, tx.now())) return no_such_task();
-    tx.publish(domain::TasksAdded{tx.now()});
+    if (!services_.dispatcher.revive(tx, call.request.param("id"))) return no_such_task();
     return {};
   });
   if (!done) return refusal(done.error());

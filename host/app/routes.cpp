@@ -59,8 +59,9 @@ void Hub::Parts::add_api_routes() {
 }
 
 void Hub::Parts::add_console_routes() {
-  console = std::make_unique<api::Console>(api::ConsoleServices{*store, clock, *desk, *logins, integrations, *live},
-                                           api::ConsoleOptions{share_directory() + "/console", config.desk.session});
+  console = std::make_unique<api::Console>(
+      api::ConsoleServices{*store, clock, *desk, *logins, integrations, *live, *dispatcher},
+      api::ConsoleOptions{share_directory() + "/console", config.desk.session});
   api::add_routes(router, console->routes());
   console->add_files(router);
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "domain/clock.hpp"
 #include "domain/result.hpp"
@@ -36,6 +37,9 @@ class Dispatcher {
  public:
   // Runs on a worker thread of the dispatcher; may block, or keep the claim and finish later from any thread.
   using Runner = std::function<void(std::shared_ptr<Claim>)>;
+  // Part of a change of the store: quick, repeatable, and it does not fail; what it throws keeps the change from
+  // happening.
+  using Step = std::function<void(store::Transaction&, const domain::Task&)>;
 
   struct Options {
     int workers = 2;
@@ -56,9 +60,17 @@ class Dispatcher {
 
   virtual ~Dispatcher() = default;
   virtual void on(std::string kind, Runner runner) = 0;  // before start
+  // What else is true when a task of this kind gave up: runs within the change that marks it dead, with `last_error`
+  // and `attempts` as they are stored. Before start.
+  virtual void on_death(std::string kind, Step step) = 0;
+  // The way back: runs within the change in which someone lets the dead task try again. Before start.
+  virtual void on_revival(std::string kind, Step step) = 0;
   virtual void start() = 0;
   // Looks for due tasks now. Called by the store's events, and by tests after they turned the clock. [any thread]
   virtual void wake() = 0;
+  // Lets a dead task try again, with all of its attempts before it. False when no task of this id is dead: someone may
+  // have dealt with it already. Within the caller's change.
+  virtual bool revive(store::Transaction& tx, std::string_view id) = 0;
   virtual Statistics statistics() const = 0;
   // Takes no more tasks; waits for the running ones until `deadline`, then abandons them. Idempotent.
   virtual void stop(domain::Duration deadline) = 0;

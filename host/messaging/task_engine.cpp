@@ -82,6 +82,25 @@ void TaskEngine::on(std::string kind, Dispatcher::Runner runner) {
   runners_.insert_or_assign(std::move(kind), std::move(runner));
 }
 
+void TaskEngine::on_death(std::string kind, Dispatcher::Step step) {
+  deaths_.insert_or_assign(std::move(kind), std::move(step));
+}
+
+void TaskEngine::on_revival(std::string kind, Dispatcher::Step step) {
+  revivals_.insert_or_assign(std::move(kind), std::move(step));
+}
+
+bool TaskEngine::revive(store::Transaction& tx, std::string_view id) {
+  store::Tasks tasks{tx.connection()};
+  const auto now = tx.now();
+  if (!tasks.revive(id, now)) return false;
+  if (const auto task = tasks.find(id)) {
+    if (const auto step = revivals_.find(task->kind); step != revivals_.end()) step->second(tx, *task);
+  }
+  tx.publish(domain::TasksAdded{now});
+  return true;
+}
+
 void TaskEngine::start() {
   {
     const std::lock_guard lock{mutex_};
@@ -281,11 +300,12 @@ Result<> TaskEngine::reschedule(store::Transaction& tx, const Leased& leased, co
   if (!store::Tasks{tx.connection()}.reschedule(next, leased.token)) {
     return domain::conflict("lease_lost", "The lease of task " + next.id + " belongs to somebody else now.");
   }
-  if (next.dead) {
-    tx.publish(domain::TaskDied{next});
-  } else {
+  if (!next.dead) {
     tx.publish(domain::TasksAdded{next.due});
+    return {};
   }
+  if (const auto step = deaths_.find(next.kind); step != deaths_.end()) step->second(tx, next);
+  tx.publish(domain::TaskDied{next});
   return {};
 }
 

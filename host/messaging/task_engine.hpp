@@ -11,6 +11,7 @@
 #include <random>
 #include <shared_mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -32,6 +33,9 @@ class TaskEngine : public std::enable_shared_from_this<TaskEngine> {
   ~TaskEngine();
 
   void on(std::string kind, Dispatcher::Runner runner);
+  void on_death(std::string kind, Dispatcher::Step step);
+  void on_revival(std::string kind, Dispatcher::Step step);
+  bool revive(store::Transaction& tx, std::string_view id);
   void start();
   void wake();
   Dispatcher::Statistics statistics() const;
@@ -73,7 +77,10 @@ class TaskEngine : public std::enable_shared_from_this<TaskEngine> {
   store::Store& store_;
   const domain::Clock& clock_;
   const Dispatcher::Options options_;
-  std::map<std::string, Dispatcher::Runner, std::less<>> runners_;  // fixed once started
+  // Fixed once started.
+  std::map<std::string, Dispatcher::Runner, std::less<>> runners_;
+  std::map<std::string, Dispatcher::Step, std::less<>> deaths_;
+  std::map<std::string, Dispatcher::Step, std::less<>> revivals_;
   Workers workers_;
   std::thread scheduler_;
 

@@ -28,6 +28,13 @@ bool is_final(domain::Status status) {
          status == domain::Status::unsupported || status == domain::Status::unauthenticated;
 }
 
+void announce(store::Transaction& tx, const domain::Delivery& delivery) {
+  const auto conversation = store::Conversations(tx.connection()).find(delivery.conversation_id);
+  const auto message = store::Messages(tx.connection()).find(delivery.message_id);
+  tx.publish(domain::DeliveryChanged{delivery, conversation ? conversation->user_id : domain::UserId{},
+                                     message ? message->seq : 0});
+}
+
 void advance(store::Transaction& tx, const messaging::DeliverOrder& order, const domain::IntegrationId& integration,
              domain::DeliveryStatus status, const std::string& external_id, const std::string& reason) {
   domain::Delivery delivery;
@@ -39,11 +46,17 @@ void advance(store::Transaction& tx, const messaging::DeliverOrder& order, const
   delivery.external_id = external_id;
   delivery.reason = reason;
   delivery.updated_at = tx.now();
-  if (!store::Deliveries(tx.connection()).advance(delivery)) return;
-  const auto conversation = store::Conversations(tx.connection()).find(order.conversation_id);
-  const auto message = store::Messages(tx.connection()).find(order.message_id);
-  tx.publish(domain::DeliveryChanged{delivery, conversation ? conversation->user_id : domain::UserId{},
-                                     message ? message->seq : 0});
+  if (store::Deliveries(tx.connection()).advance(delivery)) announce(tx, delivery);
+}
+
+// The delivery that a task is about; empty when it was erased, or when the task's payload is none.
+std::optional<domain::Delivery> delivery_of(store::Transaction& tx, const domain::Task& task) {
+  const auto order = messaging::DeliverOrder::from_json(task.payload);
+  if (!order) return std::nullopt;
+  for (auto& delivery : store::Deliveries(tx.connection()).of_message(order->message_id)) {
+    if (delivery.client_id == order->client_id) return std::move(delivery);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -105,6 +118,24 @@ void Deliveries::record_failure(const std::shared_ptr<Send>& send, const domain:
         return send->claim->complete(tx);
       },
       [send](domain::Result<> done) { done ? send->claim->finished() : send->claim->fail(done.error()); });
+}
+
+void Deliveries::gave_up(store::Transaction& tx, const domain::Task& task) {
+  auto delivery = delivery_of(tx, task);
+  if (!delivery) return;
+  delivery->status = domain::DeliveryStatus::failed;
+  delivery->reason = task.last_error;
+  delivery->updated_at = tx.now();
+  if (store::Deliveries(tx.connection()).advance(*delivery)) announce(tx, *delivery);
+}
+
+void Deliveries::tries_again(store::Transaction& tx, const domain::Task& task) {
+  auto delivery = delivery_of(tx, task);
+  if (!delivery) return;
+  delivery->status = domain::DeliveryStatus::queued;
+  delivery->reason.clear();
+  delivery->updated_at = tx.now();
+  if (store::Deliveries(tx.connection()).queue_again(*delivery)) announce(tx, *delivery);
 }
 
 void Deliveries::watch_deadlines() {

@@ -26,6 +26,9 @@ class Deliveries {
   Deliveries(const Ports& ports, Find find, std::chrono::milliseconds deadline = std::chrono::seconds(30));
   ~Deliveries();
   void run(const std::shared_ptr<messaging::Claim>& claim);
+  // A delivery shares the fate of its task: failed with the task's last error, or queued again.
+  static void gave_up(store::Transaction& tx, const domain::Task& task);
+  static void tries_again(store::Transaction& tx, const domain::Task& task);
   void stop();
 
  private:

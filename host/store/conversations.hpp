@@ -78,6 +78,8 @@ class Deliveries {
   void insert(const domain::Delivery& delivery);
   // Status only moves forward (queued < sent < delivered < read; failed only from queued or sent); false when not.
   bool advance(const domain::Delivery& delivery);
+  // One that failed is tried again: queued, without its reason. False when it has not failed.
+  bool queue_again(const domain::Delivery& delivery);
   std::vector<domain::Delivery> of_message(std::string_view message_id);
   std::vector<domain::Delivery> of_conversation(std::string_view conversation_id);
   std::optional<domain::Delivery> find_by_external_id(std::string_view integration, std::string_view external_id);

@@ -79,6 +79,13 @@ bool Deliveries::advance(const domain::Delivery& delivery) {
                   delivery.client_id) == 1;
 }
 
+bool Deliveries::queue_again(const domain::Delivery& delivery) {
+  return sql::run(sql_,
+                  "UPDATE deliveries SET status = 'queued', reason = '', updated_at = ? WHERE conversation_id = ? AND "
+                  "message_id = ? AND client_id = ? AND status = 'failed'",
+                  to_ms(delivery.updated_at), delivery.conversation_id, delivery.message_id, delivery.client_id) == 1;
+}
+
 std::vector<domain::Delivery> Deliveries::of_message(std::string_view message_id) {
   static const auto sql = kSelect +
                           "conversation_id = (SELECT conversation_id FROM messages WHERE id = ?) AND message_id = ? "

@@ -196,6 +196,49 @@ TEST_F(Dispatching, DoesNotRepeatWhatCanNeverSucceed) {
   EXPECT_EQ(task_counts().dead, 4);
 }
 
+TEST_F(Dispatching, StoresWhatADeathMeansInTheChangeThatMarksIt) {
+  dispatcher->on("work", kept.runner());
+  dispatcher->on_death("work", [](store::Transaction& tx, const domain::Task& task) {
+    EXPECT_TRUE(task.dead);
+    EXPECT_TRUE(store::Records{tx.connection()}.put({"test", "gave-up", task.id, task.last_error, 0}));
+  });
+  dispatcher->start();
+  const auto id = add("lane");
+  kept.next()->fail({domain::Status::rejected, "no", "No."});
+  ASSERT_TRUE(heard.await<domain::TaskDied>(1));
+  const auto left = look([&](auto& sql) { return store::Records{sql}.find("test", "gave-up", id); });
+  ASSERT_TRUE(left);
+  EXPECT_EQ(left->json, "no: No.");
+
+  const auto other_kind = add("lane", "{}", {}, "nobody's");
+  ASSERT_TRUE(becomes_true([&] { return find(other_kind)->attempts == 1; }));
+  EXPECT_EQ(task_counts().dead, 1);
+}
+
+TEST_F(Dispatching, TakesBackWhatADeathMeantWhenTheTaskTriesAgain) {
+  std::vector<domain::Task> revived;
+  dispatcher->on("work", kept.runner());
+  dispatcher->on_revival("work", [&](store::Transaction&, const domain::Task& task) { revived.push_back(task); });
+  dispatcher->start();
+  const auto id = add("lane");
+  kept.next()->fail({domain::Status::rejected, "no", "No."});
+  ASSERT_TRUE(heard.await<domain::TaskDied>(1));
+  const auto revive = [&](const domain::TaskId& which) {
+    return store->change([&](store::Transaction& tx) -> domain::Result<bool> { return dispatcher->revive(tx, which); })
+        .value();
+  };
+  EXPECT_FALSE(revive("nobody"));
+  EXPECT_TRUE(revive(id));
+  ASSERT_EQ(revived.size(), 1U);
+  EXPECT_EQ(revived[0].id, id);
+  EXPECT_FALSE(revived[0].dead);
+  const auto claim = kept.next();
+  ASSERT_TRUE(claim);
+  EXPECT_EQ(claim->task().attempts, 0);
+  EXPECT_FALSE(revive(id)) << "it lives";
+  finish(*store, claim);
+}
+
 TEST_F(Dispatching, WaitsAsLongAsAProviderAsks) {
   dispatcher->on("work", kept.runner());
   dispatcher->start();
@@ -326,9 +369,12 @@ TEST_F(Dispatching, LetsATaskDieThatKillsEveryProcess) {
   options.alone = true;
   auto last = make_dispatcher(*store, clock, options);
   last->on("work", kept.runner());
+  int deaths = 0;
+  last->on_death("work", [&](store::Transaction&, const domain::Task&) { ++deaths; });
   last->start();
   ASSERT_TRUE(heard.await<domain::TaskDied>(1));
   EXPECT_EQ(heard.all<domain::TaskDied>()[0].task.last_error.substr(0, 11), "runner_lost");
+  EXPECT_EQ(deaths, 1);
   last->stop(seconds(5));
 }
 

@@ -204,6 +204,65 @@ TEST_F(Sends, WithoutAnOutcomeByTheirDeadlineAreTriedAgainWithTheSameId) {
   deliveries.stop();
 }
 
+TEST_F(Sends, ThatGaveUpFailWithTheLastErrorUntilSomeoneLetsThemTryAgain) {
+  answer = [&](std::uint64_t token, auto*) { return probe.complete(token, HUBBUB_UNAVAILABLE); };
+  ASSERT_TRUE(put(probe));
+  const auto sent = write_to("+1555");
+  const auto user = conversation(sent.message.conversation_id).user_id;
+  dispatcher->start();
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::failed));
+  const auto [waiting, dead] = task_counts();
+  EXPECT_EQ(dead, 1) << "in one change";
+  const auto task = look([](auto& sql) { return store::Tasks{sql}.dead(1); }).at(0);
+  EXPECT_EQ(delivery_of(sent).reason, task.last_error);
+  EXPECT_EQ(task.last_error, "because: The provider says so.");
+  const auto last_told = [&] { return heard.all<domain::DeliveryChanged>().back(); };
+  ASSERT_TRUE(heard.await<domain::TaskDied>(1));
+  EXPECT_EQ(last_told().delivery.status, domain::DeliveryStatus::failed);
+  EXPECT_EQ(last_told().user_id, user);
+  EXPECT_EQ(last_told().seq, sent.message.seq);
+
+  answer = nullptr;  // accepted, its outcome open
+  asked.await(3);
+  ASSERT_TRUE(
+      store->change([&](store::Transaction& tx) -> domain::Result<bool> { return dispatcher->revive(tx, task.id); })
+          .value());
+  EXPECT_EQ(delivery_of(sent).status, domain::DeliveryStatus::queued);
+  EXPECT_EQ(delivery_of(sent).reason, "");
+  EXPECT_EQ(last_told().delivery.status, domain::DeliveryStatus::queued);
+  ASSERT_TRUE(asked.await(4));
+  EXPECT_EQ(probe.complete(tokens.back(), HUBBUB_OK, "p-1"), HUBBUB_OK);
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent, {}));
+}
+
+TEST_F(Sends, WhoseOutcomeStayedUnknownFailWhenTheTriesAreUsedUp) {
+  ASSERT_TRUE(put(probe));
+  Deliveries deliveries(
+      *ports, [&](auto id) { return runtime->find(id); }, std::chrono::milliseconds(5));
+  auto impatient = messaging::make_dispatcher(*store, clock, quick("impatient"));
+  impatient->on(messaging::kDeliverTask, [&](auto claim) { deliveries.run(claim); });
+  impatient->on_death(messaging::kDeliverTask, &Deliveries::gave_up);
+  const auto sent = write_to("+1555");
+  impatient->start();
+  ASSERT_TRUE(in_time([&] {
+    impatient->wake();
+    return delivery_of(sent).status == domain::DeliveryStatus::failed;
+  }));
+  EXPECT_TRUE(delivery_of(sent).reason.starts_with("outcome_unknown: ")) << delivery_of(sent).reason;
+  impatient->stop({});
+  deliveries.stop();
+}
+
+TEST_F(Sends, OfATaskThatNobodyCanReadChangeNoDelivery) {
+  dispatcher->start();
+  ASSERT_TRUE(store->change([&](store::Transaction& tx) -> domain::Result<> {
+    messaging::add_task(tx, messaging::kDeliverTask, "deliver:x", "not JSON", tx.now());
+    return {};
+  }));
+  ASSERT_TRUE(heard.await<domain::TaskDied>(1));
+  EXPECT_TRUE(heard.all<domain::DeliveryChanged>().empty());
+}
+
 TEST_F(Sends, WhoseDeadlinePassedWhileTheyWaitedAreNotMade) {
   std::promise<void> inside;
   std::promise<void> leave;
