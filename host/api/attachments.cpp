@@ -1,20 +1,19 @@
 #include "api/attachments.hpp"
 
 #include <fcntl.h>
-#include <openssl/crypto.h>
-#include <openssl/rand.h>
-#include <openssl/sha.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 
 #include "api/sniff.hpp"
-#include "live/base64url.hpp"
+#include "crypto/constant_time.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
+#include "crypto/random.hpp"
 #include "store/records.hpp"
 #include "wire/wire.hpp"
 
@@ -22,6 +21,8 @@ namespace hub::api {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kSecretBytes = 24;
 
 class File {
  public:
@@ -68,24 +69,6 @@ bool write_durably(const std::string& folder, const std::string& name, std::stri
     errno = why;
   }
   return good;
-}
-
-std::string random_secret() {
-  std::array<unsigned char, 24> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) return {};
-  return live::to_base64url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-}
-
-std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string hex;
-  for (const auto byte : digest) {
-    hex += kHex[byte >> 4];
-    hex += kHex[byte & 15];
-  }
-  return hex;
 }
 
 std::string percent_encode(std::string_view text) {
@@ -165,11 +148,10 @@ domain::Result<KeptFile> Attachments::keep(std::string_view bytes, std::string_v
   attachment.file_name = clean_file_name(name);
   attachment.media_type = sniffed.media_type;
   attachment.size_bytes = static_cast<std::int64_t>(bytes.size());
-  attachment.sha256 = sha256_hex(bytes);
-  attachment.secret = random_secret();
+  attachment.sha256 = crypto::sha256_hex(bytes);
+  attachment.secret = crypto::to_base64url(crypto::random_bytes(kSecretBytes));
   kept.width = sniffed.width;
   kept.height = sniffed.height;
-  if (attachment.secret.empty()) return domain::fail(domain::Status::unavailable, "no_randomness", "no random bytes");
   if (!write_durably(folder_of(attachment.id), attachment.id, bytes)) {
     return domain::fail(domain::Status::unavailable, "media_unwritable",
                         "the file could not be written to " + rules_.directory + ": " + std::strerror(errno));
@@ -197,9 +179,7 @@ void Attachments::serve(const http::Request& request, const Answer& answer) cons
       [found, id](store::Snapshot& snapshot) { *found = store::Attachments(snapshot.connection()).find(id); },
       [this, found, secret, answer](domain::Result<> outcome) {
         if (!outcome) return answer(refusal(outcome.error()));
-        const bool fits = *found && (*found)->secret.size() == secret.size() &&
-                          CRYPTO_memcmp((*found)->secret.data(), secret.data(), secret.size()) == 0;
-        if (!fits) return answer(media_not_found());
+        if (!*found || !crypto::equal_in_constant_time((*found)->secret, secret)) return answer(media_not_found());
         answer(file_answer(**found, folder_of((*found)->id) + "/" + (*found)->id));
       });
 }

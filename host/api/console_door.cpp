@@ -1,6 +1,6 @@
 #include "api/console_door.hpp"
 
-#include <openssl/crypto.h>
+#include "crypto/constant_time.hpp"
 
 namespace hub::api {
 
@@ -11,8 +11,7 @@ domain::Result<desk::Login> admit_agent(desk::Logins& logins, const http::Reques
   if (!changes) return *std::move(login);
   const auto given = request.header("x-csrf-token");
   const auto& wanted = login->csrf_token;
-  const bool fits = !wanted.empty() && given.size() == wanted.size() &&
-                    CRYPTO_memcmp(given.data(), wanted.data(), wanted.size()) == 0;
+  const bool fits = !wanted.empty() && crypto::equal_in_constant_time(given, wanted);
   if (!fits || !comes_from_own_page(request)) {
     return domain::rejected("bad_csrf_token", "The request does not come from the console; load the page again.");
   }

@@ -1,42 +1,24 @@
 #include "api/keys.hpp"
 
-#include <Poco/JSON/Object.h>
-#include <Poco/JWT/JWTException.h>
-#include <Poco/JWT/Signer.h>
-#include <Poco/JWT/Token.h>
-#include <openssl/crypto.h>
-#include <openssl/sha.h>
-
-#include <array>
-
+#include "crypto/constant_time.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
+#include "crypto/jwt.hpp"
 #include "domain/switchboard.hpp"
 #include "http/text_encoding.hpp"
-#include "live/base64url.hpp"
 
 namespace hub::api {
 namespace {
-
-using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
-
-Digest digest_of(std::string_view text) {
-  Digest digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  return digest;
-}
 
 tl::unexpected<domain::Error> unauthorized(std::string message) {
   return domain::fail(domain::Status::unauthenticated, "unauthorized", std::move(message));
 }
 
-// Standard base64 with padding, as Basic auth writes it.
-std::optional<std::string> from_base64(std::string_view text) {
-  while (text.ends_with('=')) text.remove_suffix(1);
-  std::string url_safe{text};
-  for (auto& letter : url_safe) {
-    if (letter == '+') letter = '-';
-    if (letter == '/') letter = '_';
-  }
-  return live::from_base64url(url_safe);
+std::string why_refused(std::string_view code) {
+  if (code == "jwt_expired") return "the JWT has expired";
+  if (code == "jwt_not_yet_valid") return "the JWT is not valid yet";
+  if (code == "jwt_unknown_key") return "the JWT's header needs `kid`, the id of an API key";
+  return "the JWT is not signed with HS256 by one of this hub's API keys";
 }
 
 // A wider scope may do what a narrower one may.
@@ -50,7 +32,7 @@ int width(std::string_view scope) {
 
 struct Keys::Known {
   ApiKey key;
-  Digest secret_digest;
+  std::string secret_digest;  // its length tells nothing of the secret's
 
   Caller caller(std::string scope) const {
     return {key.id, std::move(scope), key.holder.empty() ? std::string{domain::kDesk} : key.holder,
@@ -68,8 +50,8 @@ Keys::~Keys() = default;
 void Keys::replace(std::vector<ApiKey> keys) {
   auto known = std::make_shared<KnownKeys>();
   for (auto& key : keys) {
-    const auto digest = digest_of(key.secret);
-    known->push_back({std::move(key), digest});
+    auto digest = crypto::sha256(key.secret);
+    known->push_back({std::move(key), std::move(digest)});
   }
   const std::lock_guard lock{mutex_};
   keys_ = std::move(known);
@@ -88,7 +70,7 @@ domain::Result<Caller> Keys::admit(const http::Request& request) {
   const auto known = keys();
   domain::Result<Caller> caller = unauthorized("send an API key: Authorization: Basic, or Bearer with a JWT");
   if (http::equals_ignoring_case(scheme, "basic")) caller = by_password(*known, rest);
-  if (http::equals_ignoring_case(scheme, "bearer")) caller = by_token(*known, std::string{rest});
+  if (http::equals_ignoring_case(scheme, "bearer")) caller = by_token(*known, rest);
   if (!caller) return caller;
   const auto wait_ms = limiter_.take(caller->key_id, domain::to_ms(clock_.now()));
   if (wait_ms > 0) {
@@ -100,46 +82,39 @@ domain::Result<Caller> Keys::admit(const http::Request& request) {
 }
 
 domain::Result<Caller> Keys::by_password(const KnownKeys& keys, std::string_view credentials) const {
-  const auto plain = from_base64(credentials);
+  const auto plain = crypto::from_base64(credentials);
   const auto colon = plain ? plain->find(':') : std::string::npos;
   if (colon == std::string::npos) return unauthorized("the Basic credentials are not base64 of id:secret");
   const auto id = std::string_view{*plain}.substr(0, colon);
-  const auto given = digest_of(std::string_view{*plain}.substr(colon + 1));
+  const auto given = crypto::sha256(std::string_view{*plain}.substr(colon + 1));
   // Every key is compared, whether its id fits or not: the time tells nothing.
   const Known* match = nullptr;
   for (const auto& key : keys) {
-    const bool fits = CRYPTO_memcmp(given.data(), key.secret_digest.data(), given.size()) == 0;
+    const bool fits = crypto::equal_in_constant_time(given, key.secret_digest);
     if (fits && key.key.id == id) match = &key;
   }
   if (match == nullptr) return unauthorized("the API key is unknown or its secret is wrong");
   return match->caller(match->key.scope);
 }
 
-domain::Result<Caller> Keys::by_token(const KnownKeys& keys, const std::string& token) const {
-  try {
-    // Read without trust, only to learn which key it claims to be signed with.
-    const auto id = Poco::JWT::Token(token).header().optValue<std::string>("kid", "");
+domain::Result<Caller> Keys::by_token(const KnownKeys& keys, std::string_view token) const {
+  const Known* signer = nullptr;
+  const auto secret_of = [&](std::string_view id) -> std::optional<std::string_view> {
     for (const auto& key : keys) {
       if (key.key.id != id) continue;
-      Poco::JWT::Signer signer(key.key.secret);
-      signer.setAlgorithms({"HS256"});
-      const auto verified = signer.verify(token);
-      const auto& claims = verified.payload();
-      const auto now = domain::to_ms(clock_.now()) / 1000;
-      if (claims.has("exp") && claims.getValue<std::int64_t>("exp") <= now) return unauthorized("the JWT has expired");
-      if (claims.has("nbf") && claims.getValue<std::int64_t>("nbf") > now)
-        return unauthorized("the JWT is not valid yet");
-      const auto scope = claims.optValue<std::string>("scope", "");
-      if (width(scope) == 0) return unauthorized("the JWT needs a claim `scope`: app, integration or account");
-      if (width(scope) > width(key.key.scope)) {
-        return domain::rejected("forbidden", "the API key's scope is narrower than the JWT's claim");
-      }
-      return key.caller(scope);
+      signer = &key;
+      return key.key.secret;
     }
-    return unauthorized("the JWT's header needs `kid`, the id of an API key");
-  } catch (const Poco::Exception&) {
-    return unauthorized("the JWT is not signed with HS256 by one of this hub's API keys");
+    return std::nullopt;
+  };
+  const auto claims = crypto::verify_jwt(token, secret_of, clock_.now(), {.needs_expiry = false});
+  if (!claims) return unauthorized(why_refused(claims.error().code));
+  const auto scope = claims->text("scope");
+  if (width(scope) == 0) return unauthorized("the JWT needs a claim `scope`: app, integration or account");
+  if (width(scope) > width(signer->key.scope)) {
+    return domain::rejected("forbidden", "the API key's scope is narrower than the JWT's claim");
   }
+  return signer->caller(scope);
 }
 
 }  // namespace hub::api

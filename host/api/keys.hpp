@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/clock.hpp"
@@ -48,7 +49,7 @@ class Keys {
   using KnownKeys = std::vector<Known>;
   std::shared_ptr<const KnownKeys> keys() const;
   domain::Result<Caller> by_password(const KnownKeys& keys, std::string_view credentials) const;
-  domain::Result<Caller> by_token(const KnownKeys& keys, const std::string& token) const;
+  domain::Result<Caller> by_token(const KnownKeys& keys, std::string_view token) const;
 
   mutable std::mutex mutex_;
   std::shared_ptr<const KnownKeys> keys_;

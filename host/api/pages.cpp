@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "live/base64url.hpp"
+#include "crypto/encoding.hpp"
 #include "wire/wire.hpp"
 
 namespace hub::api {
@@ -17,7 +17,7 @@ std::optional<int> parse_number(std::string_view text) {
 }
 
 std::optional<PageWish> parse_cursor(std::string_view text, int most) {
-  const auto plain = live::from_base64url(text);
+  const auto plain = crypto::from_base64url(text);
   const auto colon = plain ? plain->find(':') : std::string::npos;
   if (colon == std::string::npos) return std::nullopt;
   const auto size = parse_number(std::string_view{*plain}.substr(0, colon));
@@ -49,7 +49,7 @@ std::string query_of_links(const http::Request& request) {
 }  // namespace
 
 std::string make_cursor(std::string_view key, int size) {
-  return live::to_base64url(std::to_string(size) + ":" + std::string{key});
+  return crypto::to_base64url(std::to_string(size) + ":" + std::string{key});
 }
 
 domain::Result<PageWish> parse_page(const http::Request& request, Limits limits) {

@@ -1,6 +1,6 @@
 #include "app/hub_secret.hpp"
 
-#include "plugins/crypto.hpp"
+#include "crypto/random.hpp"
 #include "store/records.hpp"
 
 namespace hub::app {
@@ -15,7 +15,7 @@ constexpr std::size_t kBytes = 32;
 }  // namespace
 
 domain::Result<std::string> live_token_key(store::Store& store) {
-  const auto fresh = plugins::to_hex(plugins::random_bytes(kBytes));
+  const auto fresh = crypto::random_token(kBytes);
   return store.change([&](store::Transaction& tx) -> domain::Result<std::string> {
     store::Records records(tx.connection());
     if (const auto found = records.find(kInstance, kCollection, kKey)) {

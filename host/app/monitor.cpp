@@ -1,11 +1,10 @@
 #include "app/monitor.hpp"
 
-#include <openssl/crypto.h>
-
 #include <fstream>
 #include <utility>
 #include <variant>
 
+#include "crypto/constant_time.hpp"
 #include "observability/log.hpp"
 #include "store/desk.hpp"
 #include "store/tasks.hpp"
@@ -24,9 +23,7 @@ double resident_bytes() {
 }
 
 bool is_bearer(const http::Request& request, const std::string& token) {
-  const auto header = request.header("Authorization");
-  const std::string wanted = "Bearer " + token;
-  return header.size() == wanted.size() && CRYPTO_memcmp(header.data(), wanted.data(), wanted.size()) == 0;
+  return crypto::equal_in_constant_time(request.header("Authorization"), "Bearer " + token);
 }
 
 observability::Labels labels_of(const plugins::Fields& fields) {

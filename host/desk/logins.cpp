@@ -4,7 +4,9 @@
 #include <memory>
 #include <utility>
 
-#include "desk/secrets.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/random.hpp"
+#include "desk/passwords.hpp"
 #include "store/desk.hpp"
 #include "wire/utf8.hpp"
 
@@ -157,13 +159,13 @@ Result<> Logins::admit_stranger(const std::string& email) {
     std::erase_if(strangers_, [&](const auto& entry) { return entry.second.last + rules_.lock < now; });
   }
   if (strangers_.size() >= kMostStrangers) strangers_.clear();
-  auto& guessing = strangers_[digest(email)];
+  auto& guessing = strangers_[crypto::sha256_hex(email)];
   guessing.last = now;
   return count_try(guessing.failures, guessing.locked_until, now, rules_);
 }
 
 Result<Login> Logins::begin_session(Agent agent) {
-  Login login{std::move(agent), random_token(kTokenBytes), random_token(kTokenBytes)};
+  Login login{std::move(agent), crypto::random_token(kTokenBytes), crypto::random_token(kTokenBytes)};
   return store_.change([&](store::Transaction& tx) -> Result<Login> {
     store::Agents agents{tx.connection()};
     auto current = agents.find(login.agent.id);
@@ -172,13 +174,14 @@ Result<Login> Logins::begin_session(Agent agent) {
     current->locked_until = {};
     agents.update(*current);
     agents.erase_sessions_before(tx.now());
-    agents.insert_session({digest(login.token), current->id, login.csrf_token, tx.now(), tx.now() + rules_.session});
+    agents.insert_session(
+        {crypto::sha256_hex(login.token), current->id, login.csrf_token, tx.now(), tx.now() + rules_.session});
     return Login{*std::move(current), login.token, login.csrf_token};
   });
 }
 
 void Logins::log_out(std::string_view token) {
-  const auto hash = digest(token);
+  const auto hash = crypto::sha256_hex(token);
   {
     const std::lock_guard lock{mutex_};
     cache_.erase(hash);
@@ -193,7 +196,7 @@ void Logins::log_out(std::string_view token) {
 
 std::optional<Login> Logins::find(std::string_view token) {
   if (token.size() != 2 * kTokenBytes) return std::nullopt;
-  const auto hash = digest(token);
+  const auto hash = crypto::sha256_hex(token);
   if (auto login = find_cached(hash)) return login;
   struct Found {
     std::optional<domain::AgentSession> session;

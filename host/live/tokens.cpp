@@ -1,13 +1,10 @@
 #include "live/tokens.hpp"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
-#include <array>
 #include <cstdint>
 
-#include "live/base64url.hpp"
+#include "crypto/constant_time.hpp"
+#include "crypto/encoding.hpp"
+#include "crypto/hmac.hpp"
 
 namespace hub::live {
 namespace {
@@ -108,30 +105,23 @@ Tokens::Tokens(std::string key, const domain::Clock& clock) : key_{std::move(key
 std::string Tokens::signature(std::string_view bytes) const {
   std::string signed_text{kPurpose};
   signed_text += bytes;
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-       reinterpret_cast<const unsigned char*>(signed_text.data()), signed_text.size(), digest.data(), &size);
-  return {reinterpret_cast<const char*>(digest.data()), size};
+  return crypto::hmac_sha256(key_, signed_text);
 }
 
 std::string Tokens::mint(const messaging::Sender& sender, const TokenOptions& options) const {
   const Grant grant{sender, options.typing_preview, options.origin, clock_.now() + options.lifetime,
                     options.max_upload_bytes};
   const auto bytes = grant.pack();
-  return to_base64url(bytes) + "." + to_base64url(signature(bytes));
+  return crypto::to_base64url(bytes) + "." + crypto::to_base64url(signature(bytes));
 }
 
 domain::Result<Grant> Tokens::verify(std::string_view token) const {
   const auto dot = token.find('.');
   if (dot == std::string_view::npos) return refused();
-  const auto bytes = from_base64url(token.substr(0, dot));
-  const auto given = from_base64url(token.substr(dot + 1));
+  const auto bytes = crypto::from_base64url(token.substr(0, dot));
+  const auto given = crypto::from_base64url(token.substr(dot + 1));
   if (!bytes || !given) return refused();
-  const auto wanted = signature(*bytes);
-  if (given->size() != wanted.size() || CRYPTO_memcmp(given->data(), wanted.data(), wanted.size()) != 0) {
-    return refused();
-  }
+  if (!crypto::equal_in_constant_time(*given, signature(*bytes))) return refused();
   auto grant = Grant::unpack(*bytes);
   if (grant && grant->expires_at <= clock_.now()) {
     return domain::fail(domain::Status::unauthenticated, "token_expired",

@@ -10,8 +10,8 @@
 #include <sstream>
 #include <system_error>
 
+#include "crypto/digest.hpp"
 #include "plugins/abi.hpp"
-#include "plugins/crypto.hpp"
 
 namespace hub::plugins {
 namespace {
@@ -46,7 +46,7 @@ domain::Result<std::string> copy_by_content(const std::string& file, const std::
   if (!content) return tl::unexpected(content.error());
   const fs::path source(file);
   const auto target =
-      fs::path(copies) / (source.stem().string() + "-" + to_hex(sha256(*content)).substr(0, 16) + ".so");
+      fs::path(copies) / (source.stem().string() + "-" + crypto::sha256_hex(*content).substr(0, 16) + ".so");
   std::error_code error;
   if (fs::exists(target, error)) return target.string();
   fs::create_directories(copies, error);

@@ -1,13 +1,10 @@
-// SHA-256 where the store needs one.
+// External ids as numbers. [any thread]
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace hub::store {
-
-std::string sha256_hex(std::string_view text);
 
 // 64 bits that stand for (integration, external id) in a unique index: a number is far cheaper to index than the text.
 // `salt` gives the next number to try when two different texts really meet.

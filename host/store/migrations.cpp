@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "store/digest.hpp"
+#include "crypto/digest.hpp"
 #include "store/migrations/steps.hpp"
 #include "store/rows.hpp"
 
@@ -70,7 +70,7 @@ domain::Result<> check_history(const std::vector<Applied>& history, const std::v
                     history.back().version, known.size()));
   }
   for (std::size_t i = 0; i < history.size(); ++i) {
-    if (history[i].version == known[i].version && history[i].checksum == sha256_hex(known[i].text)) continue;
+    if (history[i].version == known[i].version && history[i].checksum == crypto::sha256_hex(known[i].text)) continue;
     return domain::rejected(
         "changed_migration",
         fmt::format("schema step {} (\"{}\") of the database is not the one of this program (\"{}\"): the database was "
@@ -83,7 +83,7 @@ domain::Result<> check_history(const std::vector<Applied>& history, const std::v
 void apply(sql::Connection& connection, const Migration& migration, domain::Time now) {
   for (const auto& statement : statements_of(migration.text, connection.dialect())) connection.execute(statement);
   sql::run(connection, "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (?, ?, ?, ?)",
-           migration.version, migration.name, sha256_hex(migration.text), domain::to_ms(now));
+           migration.version, migration.name, crypto::sha256_hex(migration.text), domain::to_ms(now));
 }
 
 domain::Result<> apply_missing(Session& session, const std::vector<Migration>& migrations, domain::Time now) {

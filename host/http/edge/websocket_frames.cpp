@@ -1,9 +1,10 @@
 #include "http/edge/websocket_frames.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <cstring>
+
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
 
 namespace hub::http {
 namespace {
@@ -85,14 +86,7 @@ bool is_close_code(std::uint16_t code) {
 
 std::string accept_key(std::string_view key) {
   if (!is_key(key)) return {};
-  std::string text{key};
-  text += kAcceptSalt;
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) return {};
-  std::array<unsigned char, 32> base64;  // 20 bytes become 28 characters and a NUL
-  int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
-  return {reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(length)};
+  return crypto::to_base64(crypto::sha1(std::string{key}.append(kAcceptSalt)));
 }
 
 }  // namespace hub::http

@@ -1,11 +1,9 @@
 #include "store/mysql/session.hpp"
 
-#include <fmt/format.h>
-
 #include <chrono>
-#include <random>
 #include <thread>
 
+#include "crypto/random.hpp"
 #include "store/rows.hpp"
 
 namespace hub::store::mysql {
@@ -15,12 +13,8 @@ namespace {
 using Kind = sql::Failure::Kind;
 
 constexpr std::int64_t kKeptForMs = 7LL * 24 * 3'600'000;  // rows of writers that are gone
+constexpr std::size_t kNameBytes = 16;
 constexpr auto kPause = std::chrono::milliseconds(50);
-
-std::string random_name() {
-  std::random_device device;
-  return fmt::format("{:08x}{:08x}{:08x}{:08x}", device(), device(), device(), device());
-}
 
 }  // namespace
 
@@ -33,7 +27,7 @@ void Session::register_writer() {
   connection_.execute(
       "CREATE TABLE IF NOT EXISTS commits (writer VARBINARY(64) NOT NULL PRIMARY KEY, number BIGINT NOT NULL, "
       "at BIGINT NOT NULL) ENGINE=InnoDB");
-  writer_ = random_name();
+  writer_ = crypto::random_token(kNameBytes);
   const auto now = domain::to_ms(clock_.now());
   sql::run(connection_, "DELETE FROM commits WHERE at < ?", now - kKeptForMs);
   sql::run(connection_, "INSERT INTO commits (writer, number, at) VALUES (?, 0, ?)", writer_, now);

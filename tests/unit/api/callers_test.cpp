@@ -7,7 +7,7 @@
 #include "api/keys.hpp"
 #include "api/pages.hpp"
 #include "api/timestamps.hpp"
-#include "live/base64url.hpp"
+#include "crypto/encoding.hpp"
 
 namespace hub::api {
 namespace {
@@ -54,7 +54,7 @@ TEST_F(KeysTest, AdmitASignedToken) {
 
 TEST_F(KeysTest, RefuseEverythingElse) {
   const auto none =
-      live::to_base64url(R"({"alg":"none","kid":"app_1"})") + "." + live::to_base64url(R"({"scope":"app"})") + ".";
+      crypto::to_base64url(R"({"alg":"none","kid":"app_1"})") + "." + crypto::to_base64url(R"({"scope":"app"})") + ".";
   for (const auto& header :
        {std::string{}, std::string{"Basic"}, std::string{"Basic ???"}, std::string{"Basic YXBwXzE6d3Jvbmc="},
         std::string{"Bearer "}, std::string{"Bearer a.b.c"}, "Bearer " + none, "Bearer " + jwt("app_1", "wrong"),

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "live/base64url.hpp"
-
 namespace hub::live {
 namespace {
 
@@ -91,25 +89,6 @@ TEST(Grant, CutShortIsRefusedAtEveryLength) {
   grant.sender = a_sender();
   const auto bytes = grant.pack();
   for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(Grant::unpack(bytes.substr(0, size)));
-}
-
-TEST(Base64Url, GivesBackEveryLength) {
-  std::string bytes;
-  for (int i = 0; i < 300; ++i) {
-    EXPECT_EQ(from_base64url(to_base64url(bytes)), bytes);
-    bytes += static_cast<char>(i * 7);
-  }
-}
-
-TEST(Base64Url, RefusesWhatItWouldNotHaveWritten) {
-  for (const std::string text : {"A", "AB=", "A+BC", "A/BC", "AB CD", "AB"}) {
-    const auto bytes = from_base64url(text);
-    if (bytes) {
-      EXPECT_EQ(to_base64url(*bytes), text);
-    }
-  }
-  EXPECT_FALSE(from_base64url("AB"));  // left-over bits are set
-  EXPECT_FALSE(from_base64url("A+BC"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Records, secrets, inbox, live, log, metrics, clock and crypto, as an instance calls them.
-#include "plugins/crypto.hpp"
+#include "crypto/encoding.hpp"
+#include "crypto/hmac.hpp"
 #include "unit/plugins/plugin_hub.hpp"
 
 namespace hub::plugins {
@@ -188,15 +189,9 @@ struct Tokens : Services {
     EXPECT_EQ(status, failure.code.empty() ? HUBBUB_OK : HUBBUB_UNAUTHENTICATED);
     return failure.code.empty() ? claims : failure.code;
   }
-  static std::string url64(const std::string& bytes) {
-    std::string made = to_base64(bytes);
-    while (!made.empty() && made.back() == '=') made.pop_back();
-    for (char& letter : made) letter = letter == '+' ? '-' : letter == '/' ? '_' : letter;
-    return made;
-  }
   static std::string token(const std::string& header, const std::string& claims, const std::string& key) {
-    const auto body = url64(header) + "." + url64(claims);
-    return body + "." + url64(hmac_sha256(key, body));
+    const auto body = crypto::to_base64url(header) + "." + crypto::to_base64url(claims);
+    return body + "." + crypto::to_base64url(crypto::hmac_sha256(key, body));
   }
 };
 

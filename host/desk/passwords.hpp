@@ -1,4 +1,4 @@
-// Random tokens, their digests, and passwords. Inner header of the desk.
+// Passwords of agents. Inner header of the desk. [any thread]
 #pragma once
 
 #include <string>
@@ -7,12 +7,6 @@
 #include "domain/result.hpp"
 
 namespace hub::desk {
-
-// `bytes` from the system's CSPRNG, as lower-case hex.
-std::string random_token(std::size_t bytes);
-
-// SHA-256, as lower-case hex.
-std::string digest(std::string_view text);
 
 // argon2id with the parameters of RFC 9106's second recommended option (t=3, m=64 MiB, p=4), as a PHC string with a
 // salt of its own. Takes tens of milliseconds and 64 MiB.
