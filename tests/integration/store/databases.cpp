@@ -2,6 +2,7 @@
 
 #include <cppconn/connection.h>
 #include <cppconn/driver.h>
+#include <cppconn/exception.h>
 #include <cppconn/resultset.h>
 #include <cppconn/statement.h>
 
@@ -13,6 +14,8 @@
 namespace store_test {
 
 namespace {
+
+constexpr int kNoSuchSession = 1094;  // the server's ER_NO_SUCH_THREAD
 
 class SqliteDatabase final : public Database {
  public:
@@ -90,7 +93,14 @@ void SideConnection::kill_other_sessions() {
         "SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND db = '" + database_ + "'"));
     while (rows->next()) sessions.push_back(rows->getInt64(1));
   }
-  for (const auto session : sessions) execute("KILL " + std::to_string(session));
+  for (const auto session : sessions) {
+    try {
+      execute("KILL " + std::to_string(session));
+    } catch (const ::sql::SQLException& error) {
+      // It may have ended since it was listed, of an earlier kill for example: that is what was wanted.
+      if (error.getErrorCode() != kNoSuchSession) throw;
+    }
+  }
 }
 
 std::vector<std::string> drivers() {
