@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "app/hub_secret.hpp"
@@ -68,7 +69,9 @@ plugins::Ports Hub::Parts::ports() {
 
 domain::Result<> Hub::Parts::start_plugins() {
   plugin_ports = std::make_unique<plugins::Ports>(ports());
-  runtime = std::make_unique<plugins::Runtime>(catalog, *plugin_ports);
+  // A plugin's stop() may take as long as the hub's; at least what an honest one needs.
+  const auto patience = std::max(config.server.stop_timeout, domain::Duration(std::chrono::seconds(1)));
+  runtime = std::make_unique<plugins::Runtime>(catalog, *plugin_ports, patience);
   runtime->attach(*dispatcher);
   messaging::run_turns(*dispatcher, *store, *outbox, *switchboard, runtime->find_workflow());
   for (const auto& integration : config.integrations) {
@@ -82,7 +85,7 @@ Hub::Hub(config::Config config, plugins::Catalog& catalog)
     : parts_{std::make_unique<Parts>(std::move(config), catalog)} {}
 
 Hub::~Hub() {
-  stop();
+  if (!stop()) static_cast<void>(parts_.release());  // in use by a plugin that was left behind
 }
 
 domain::Result<> Hub::start() {
@@ -125,19 +128,20 @@ std::vector<Hub::Page> Hub::pages() const {
   return pages;
 }
 
-void Hub::stop() {
+bool Hub::stop() {
   auto& parts = *parts_;
-  if (!parts.running) return;
+  if (!parts.running) return parts.all_returned;
   parts.running = false;
   parts.monitor.health().stopping();
   const int deadline = static_cast<int>(parts.config.server.stop_timeout.count());
   if (parts.live) parts.live->stop();
   if (parts.server) parts.server->stop(deadline, "the hub is restarting");
   if (parts.dispatcher) parts.dispatcher->stop(domain::Duration(deadline));
-  if (parts.runtime) parts.runtime->stop();
-  parts.http_client.reset();
+  if (parts.runtime) parts.all_returned = parts.runtime->stop();
+  if (parts.all_returned) parts.http_client.reset();
   if (parts.store) parts.store->stop();
   parts.monitor.forget();
+  return parts.all_returned;
 }
 
 }  // namespace hub::app

@@ -33,8 +33,9 @@ class Hub {
   std::vector<Page> pages() const;
   // Applies what changed in the file; a bad edit is refused, logged, and changes nothing.
   void reload();
-  // Drains, commits, closes sockets with a reason. Idempotent.
-  void stop();
+  // Drains, commits, closes sockets with a reason. Idempotent. False: a plugin that does not return was left behind;
+  // everything is stored, but nothing can be taken apart while its thread lives: end the process by _exit.
+  bool stop();
 
  private:
   struct Parts;

@@ -78,6 +78,7 @@ struct Hub::Parts {
   std::unique_ptr<messaging::Dispatcher> dispatcher;
   std::unique_ptr<plugins::Runtime> runtime;
   bool running = false;
+  bool all_returned = true;  // no plugin was left behind by the stop
 };
 
 }  // namespace hub::app

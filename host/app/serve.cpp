@@ -89,6 +89,14 @@ int fail(const observability::Logger& log, const domain::Error& error) {
   return 1;
 }
 
+// Stops the hub; with a plugin that does not return, the process ends here, without taking apart what it may touch.
+int end(Hub& hub, int status, const observability::Logger& log) {
+  if (hub.stop()) return status;
+  log.warning("stopped, with a plugin that does not return left behind; all that was acknowledged is stored");
+  std::cout.flush();
+  ::_exit(status);
+}
+
 }  // namespace
 
 int serve(const Arguments& arguments) {
@@ -113,7 +121,7 @@ int serve(const Arguments& arguments) {
   }
   const std::string file = config.file;
   Hub hub(std::move(config), catalog);
-  if (auto started = hub.start(); !started) return fail(log, started.error());
+  if (auto started = hub.start(); !started) return end(hub, fail(log, started.error()), log);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - began).count();
   log.info("ready", {{"address", hub.address()}, {"startup_ms", took}});
   if (!arguments.welcome.empty()) welcome(hub, arguments.welcome);
@@ -122,9 +130,9 @@ int serve(const Arguments& arguments) {
     const auto watching = config::watch(file, [] { ::kill(::getpid(), SIGUSR1); });
     run_until_told(hub, signals, log);
   }
-  hub.stop();
+  const int status = end(hub, 0, log);
   log.info("stopped");
-  return 0;
+  return status;
 }
 
 }  // namespace hub::app

@@ -93,16 +93,24 @@ domain::Result<> Instance::begin() {
   return outcome;
 }
 
-void Instance::stop() {
-  if (stopped_.exchange(true)) return;
+bool Instance::stop(std::chrono::milliseconds patience) {
+  if (stopped_.exchange(true)) return has_ended();
   if (mounted_.exchange(false)) ports_.router.remove("/hooks/" + spec_.id);
-  strand_.stop([this] {
-    if (instance_ == nullptr) return;
-    if (started_ && instance_->stop != nullptr) instance_->stop(instance_->self);
-    instance_->destroy(instance_->self);
-    instance_ = nullptr;
-  });
+  // Null in the destructor, where nothing could keep this alive for a plugin that is left behind.
+  const auto self = weak_from_this().lock();
+  const bool ended =
+      strand_.stop([this, self] { end_plugin(); }, self == nullptr ? std::nullopt : std::optional{patience});
   abandon_sends();
+  return ended;
+}
+
+void Instance::end_plugin() {
+  if (instance_ == nullptr) return;
+  ending_ = "stop()";
+  if (started_ && instance_->stop != nullptr) instance_->stop(instance_->self);
+  ending_ = "destroy()";
+  instance_->destroy(instance_->self);
+  instance_ = nullptr;
 }
 
 void Instance::abandon_sends() {

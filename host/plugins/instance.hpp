@@ -4,6 +4,7 @@
 #include <hubbub/hubbub.h>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -73,9 +74,15 @@ class Instance : public std::enable_shared_from_this<Instance> {
   void mount();              // its routes go live, in place of all under /hooks/<id>/, in one step
   // The routes under /hooks/<id>/ belong to a successor now: stop() leaves them alone.
   void give_way() { mounted_ = false; }
+  // How long a plugin may take to return from what it does and from its stop() and destroy().
+  static constexpr std::chrono::milliseconds kStopPatience = std::chrono::seconds(5);
   // Routes go, what waits is dropped, the plugin's stop() and destroy(), sends under way are abandoned. May be called
-  // from any thread; blocks until the plugin's running calls end. Idempotent.
-  void stop();
+  // from any thread. False: the plugin has not returned within `patience`. It is left behind on its thread, which keeps
+  // this instance alive, and ends if it ever returns; what `ports` names must stay until then. Idempotent.
+  bool stop(std::chrono::milliseconds patience = kStopPatience);
+  bool has_ended() const { return strand_.has_ended(); }
+  // What the plugin does not return from: "stop()", "destroy()" or "a call".
+  const char* hangs_in() const { return ending_; }
 
   const InstanceSpec& spec() const { return spec_; }
   const std::string& id() const { return spec_.id; }
@@ -118,6 +125,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   void drop(const Collected& collected, const domain::Error& why);
   void remember_author();
   bool is_under_way(std::uint64_t token);
+  void end_plugin();
   void abandon_sends();
 
   InstanceSpec spec_;
@@ -130,6 +138,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::atomic<bool> mounted_ = false;
   bool started_ = false;  // the plugin's start() succeeded: its stop() is due
   std::atomic<bool> stopped_ = false;
+  std::atomic<const char*> ending_ = "a call";
   std::mutex mutex_;
   std::map<std::uint64_t, messaging::Turn*> turns_;
   std::map<std::uint64_t, Sent> sends_;

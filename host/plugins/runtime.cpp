@@ -1,5 +1,7 @@
 #include "plugins/runtime.hpp"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "plugins/abi.hpp"
@@ -7,8 +9,11 @@
 
 namespace hub::plugins {
 
-Runtime::Runtime(const Catalog& catalog, const Ports& ports)
-    : catalog_{catalog}, ports_{ports}, deliveries_{ports, [this](std::string_view id) { return find(id); }} {}
+Runtime::Runtime(const Catalog& catalog, const Ports& ports, std::chrono::milliseconds patience)
+    : catalog_{catalog},
+      ports_{ports},
+      patience_{patience},
+      deliveries_{ports, [this](std::string_view id) { return find(id); }} {}
 
 Runtime::~Runtime() {
   stop();
@@ -64,11 +69,11 @@ domain::Result<> Runtime::put(const Wanted& wanted) {
   const auto rules_before = ports_.integrations.find(id);
   ports_.integrations.put((*made)->integration(wanted.rules));
   if (auto begun = (*made)->begin(); !begun) {
-    (*made)->stop();
+    retire(*made);
     rules_before ? ports_.integrations.put(*rules_before) : ports_.integrations.remove(id);
     return failed(begun.error());
   }
-  if (const auto old = take_over(*made, wanted)) old->stop();
+  if (const auto old = take_over(*made, wanted)) retire(old);
   return {};
 }
 
@@ -90,7 +95,7 @@ void Runtime::remove(const std::string& id) {
     states_.erase(id);
   }
   ports_.integrations.remove(id);
-  if (old) old->stop();
+  if (old) retire(old);
 }
 
 std::vector<InstanceState> Runtime::states() const {
@@ -110,16 +115,30 @@ void Runtime::show(const domain::IntegrationId& integration, hubbub_activity_kin
   if (const auto instance = find(integration)) instance->show(kind, client);
 }
 
-void Runtime::stop() {
+void Runtime::retire(const std::shared_ptr<Instance>& instance) {
+  if (instance->stop(patience_)) return;
+  ports_.observe.log("error", instance->id(),
+                     "a plugin does not return and is left behind; look at what it waits for, or ask its author",
+                     {{"in", instance->hangs_in()}, {"waited_ms", std::to_string(patience_.count())}});
+  const std::lock_guard lock(mutex_);
+  left_behind_.push_back(instance);
+}
+
+bool Runtime::stop() {
   std::map<std::string, std::shared_ptr<Instance>, std::less<>> all;
   {
     const std::lock_guard lock(mutex_);
     all.swap(instances_);
   }
   std::vector<std::thread> stoppers;
-  for (auto& [id, instance] : all) stoppers.emplace_back([&instance = instance] { instance->stop(); });
+  for (auto& [id, instance] : all) stoppers.emplace_back([this, &instance = instance] { retire(instance); });
   for (auto& stopper : stoppers) stopper.join();
   deliveries_.stop();
+  const std::lock_guard lock(mutex_);
+  return std::none_of(left_behind_.begin(), left_behind_.end(), [](const auto& left) {
+    const auto instance = left.lock();
+    return instance != nullptr && !instance->has_ended();
+  });
 }
 
 }  // namespace hub::plugins

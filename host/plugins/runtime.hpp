@@ -2,6 +2,7 @@
 // start shows as failed while the others run on.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -34,8 +35,9 @@ struct InstanceState {
 
 class Runtime {
  public:
-  // `ports` and `catalog` must outlive the runtime.
-  Runtime(const Catalog& catalog, const Ports& ports);
+  // `ports` and `catalog` must outlive the runtime. An instance that stops gets `patience`, and is left behind after
+  // it.
+  Runtime(const Catalog& catalog, const Ports& ports, std::chrono::milliseconds patience = Instance::kStopPatience);
   ~Runtime();
 
   // Registers the runners of "deliver" and "plugin_timer" tasks. Before the dispatcher starts.
@@ -52,19 +54,24 @@ class Runtime {
   std::shared_ptr<Instance> find(std::string_view id) const;
   // An agent or bot types or has read: shown by channels that can.
   void show(const domain::IntegrationId& integration, hubbub_activity_kind kind, const std::string& client);
-  void stop();  // all instances, side by side; idempotent
+  // All instances, side by side; idempotent. False: an instance was left behind, now or before, and still has not
+  // returned. Its thread may touch whatever `ports` names, so none of that can go before the process does.
+  bool stop();
 
  private:
   // `made` gets the id and its routes; returns who had them.
   std::shared_ptr<Instance> take_over(const std::shared_ptr<Instance>& made, const Wanted& wanted);
+  void retire(const std::shared_ptr<Instance>& instance);
   void fire_timer(const std::shared_ptr<messaging::Claim>& claim);
 
   const Catalog& catalog_;
   const Ports& ports_;
+  const std::chrono::milliseconds patience_;
   Deliveries deliveries_;
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Instance>, std::less<>> instances_;
   std::map<std::string, InstanceState, std::less<>> states_;
+  std::vector<std::weak_ptr<Instance>> left_behind_;
 };
 
 }  // namespace hub::plugins

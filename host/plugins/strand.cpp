@@ -3,7 +3,6 @@
 #include <condition_variable>
 #include <deque>
 #include <future>
-#include <mutex>
 #include <utility>
 
 namespace hub::plugins {
@@ -19,9 +18,12 @@ struct Strand::State {
   std::condition_variable changed;
   std::deque<std::function<void()>> waiting;
   bool stopping = false;
+  int living = 0;              // threads
+  std::function<void()> last;  // for the thread that ends last
 };
 
 Strand::Strand(int threads) : state_{std::make_shared<State>()} {
+  state_->living = threads;
   for (int index = 0; index < threads; ++index) threads_.emplace_back([state = state_] { loop(state); });
 }
 
@@ -61,22 +63,39 @@ bool Strand::run(const std::function<void()>& work) {
   }
 }
 
-void Strand::stop(const std::function<void()>& last) {
+bool Strand::stop(std::function<void()> last, std::optional<std::chrono::milliseconds> patience) {
   std::deque<std::function<void()>> dropped;
+  const bool from_within = is_own_thread();
   {
     const std::lock_guard lock(state_->mutex);
-    if (std::exchange(state_->stopping, true)) return;
+    if (std::exchange(state_->stopping, true)) return state_->living == 0;
     dropped.swap(state_->waiting);
+    if (!from_within) state_->last = std::move(last);
   }
   state_->changed.notify_all();
   dropped.clear();  // whoever waits for it learns it now, not when the running work ends
+  std::unique_lock lock(state_->mutex);
+  const auto are_gone = [this, most = from_within ? 1 : 0] { return state_->living <= most; };
+  bool ended = true;
+  if (patience)
+    ended = state_->changed.wait_for(lock, *patience, are_gone);
+  else
+    state_->changed.wait(lock, are_gone);
+  lock.unlock();
   for (auto& thread : threads_) {
-    if (thread.get_id() == std::this_thread::get_id())
-      thread.detach();
-    else
+    if (ended && thread.get_id() != std::this_thread::get_id())
       thread.join();
+    else
+      thread.detach();
   }
-  if (last) last();
+  threads_.clear();
+  if (from_within && last) last();
+  return ended;
+}
+
+bool Strand::has_ended() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->living == 0;
 }
 
 void Strand::loop(const std::shared_ptr<State>& state) {
@@ -84,7 +103,7 @@ void Strand::loop(const std::shared_ptr<State>& state) {
   std::unique_lock lock(state->mutex);
   for (;;) {
     state->changed.wait(lock, [&] { return state->stopping || !state->waiting.empty(); });
-    if (state->stopping) return;
+    if (state->stopping) return end_thread(*state, lock);
     auto work = std::move(state->waiting.front());
     state->waiting.pop_front();
     lock.unlock();
@@ -92,6 +111,18 @@ void Strand::loop(const std::shared_ptr<State>& state) {
     work = nullptr;
     lock.lock();
   }
+}
+
+void Strand::end_thread(State& state, std::unique_lock<std::mutex>& lock) {
+  if (state.living == 1) {
+    auto last = std::exchange(state.last, nullptr);
+    lock.unlock();
+    if (last) last();
+    last = nullptr;
+    lock.lock();
+  }
+  --state.living;
+  state.changed.notify_all();
 }
 
 bool Strand::is_own_thread() const {

@@ -2,8 +2,11 @@
 // plugin that says that it is concurrent. Each instance has its own, so a plugin that blocks delays only itself.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -21,13 +24,18 @@ class Strand {
   bool post(std::function<void()> work);
   // Runs `work` on the strand and waits for it; at once when called on it. False when it was dropped.
   bool run(const std::function<void()>& work);
-  // Finishes the work that runs, drops what waits, then runs `last` with no other work beside it, and joins. From the
-  // strand itself `last` runs at once and the thread ends when its work does. Only the first call does anything.
-  void stop(const std::function<void()>& last = {});
+  // Drops what waits, and when the work that runs is finished runs `last` on the strand, with no other work beside it.
+  // Waits for all that, at most `patience`. False: something does not return; its thread is left behind, and `last`
+  // follows if it ever does. From the strand itself `last` runs at once and the thread ends when its work does. Only
+  // the first call does anything.
+  bool stop(std::function<void()> last = {}, std::optional<std::chrono::milliseconds> patience = {});
+  // Nothing runs here any more.
+  bool has_ended() const;
 
  private:
-  struct State;  // outlives the strand for a thread that stops its own
+  struct State;  // outlives the strand for a thread that stops its own, or is left behind
   static void loop(const std::shared_ptr<State>& state);
+  static void end_thread(State& state, std::unique_lock<std::mutex>& lock);
   bool is_own_thread() const;
 
   std::shared_ptr<State> state_;

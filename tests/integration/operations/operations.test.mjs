@@ -102,6 +102,25 @@ test('SIGTERM: sockets hear why, what is under way is answered, the end is clean
   });
 });
 
+test('SIGTERM: a plugin that does not return from its stop is named, and delays the end by no more than the timeout', async () => {
+  const hanging = path.join(build, 'tests/unit/plugins/hanging');
+  const integrations = `${widget('web-main')}
+  - { id: stuck, plugin: com.hubbub.test.misbehaving }`;
+  const server = '{ address: 127.0.0.1, port: 0, stop_timeout: 1s }';
+  await withHub({ integrations, server, plugins: `{ directories: ["${hanging}"] }` }, async (own) => {
+    const id = await aConversation(own, 'kept');
+    const complaint = own.logged((entry) => entry.level === 'error' && entry.integration === 'stuck');
+    const began = performance.now();
+    await own.stop();
+    assert.ok(performance.now() - began < 8000, 'within the bound');
+    assert.equal((await complaint).in, 'stop()');
+    await own.start();
+    assert.deepEqual(await said(own, id), ['message 1'], 'what was acknowledged is stored');
+    own.child.kill('SIGKILL');
+    await own.exited;
+  });
+});
+
 test('SIGTERM under load: every post that was answered with 201 is there after the restart', async () => {
   await withHub({}, async (own) => {
     const id = await aConversation(own, 'loaded', 0);

@@ -80,6 +80,68 @@ TEST_F(Life, EndsWithTheHub) {
   EXPECT_EQ(story, "a create, a start, a stop, a destroy, ");
 }
 
+// A runtime with little patience, and a plugin that hangs until the test lets it go.
+struct Hanging : PluginHub {
+  Probe& probe = make_probe();
+  std::promise<void> let_go;
+  std::shared_future<void> gone = let_go.get_future().share();
+  Runtime impatient{catalog, *ports, std::chrono::milliseconds(1)};
+
+  std::vector<std::string> complaints() {
+    const std::lock_guard lock(observed.mutex);
+    std::vector<std::string> found;
+    for (const auto& line : observed.lines) {
+      if (line.level == "error") found.push_back(line.instance + " in " + line.fields.at(0).second);
+    }
+    return found;
+  }
+  void TearDown() override {
+    let_go.set_value();
+    while (!impatient.stop()) std::this_thread::yield();
+    PluginHub::TearDown();
+  }
+};
+
+TEST_F(Hanging, InItsStopDelaysNoShutdown) {
+  probe.on_stop = [this] { gone.wait(); };
+  ASSERT_TRUE(impatient.put(wanted(probe, "sms", PROBE_CHANNEL)));
+  EXPECT_FALSE(impatient.stop()) << "the process must not take apart what the plugin may touch";
+  EXPECT_FALSE(impatient.stop());
+  EXPECT_EQ(complaints(), std::vector<std::string>{"sms in stop()"});
+}
+
+TEST_F(Hanging, InItsDestroyDelaysNoReload) {
+  probe.on_destroy = [this] { gone.wait(); };
+  ASSERT_TRUE(impatient.put(wanted(probe, "sms", PROBE_CONCURRENT)));
+  Probe& fresh = make_probe();
+  ASSERT_TRUE(impatient.put(wanted(fresh, "sms", PROBE_CONCURRENT)));
+  EXPECT_EQ(complaints(), std::vector<std::string>{"sms in destroy()"});
+  EXPECT_TRUE(impatient.states().at(0).running);
+  EXPECT_FALSE(impatient.stop()) << "the one before still hangs";
+}
+
+TEST_F(Hanging, InACallDelaysNoRemoval) {
+  std::promise<void> inside;
+  std::promise<void> stopped;
+  probe.on_stop = [&] { stopped.set_value(); };
+  probe.on_send = [&](const hubbub_outbound&, std::uint64_t, const hubbub_error_sink*) {
+    inside.set_value();
+    gone.wait();
+    return HUBBUB_OK;
+  };
+  ASSERT_TRUE(impatient.put(wanted(probe, "sms", PROBE_CHANNEL)));
+  std::promise<domain::Result<std::string>> outcome;
+  impatient.find("sms")->send({}, [&](domain::Result<std::string> told) { outcome.set_value(std::move(told)); });
+  inside.get_future().wait();
+  impatient.remove("sms");
+  EXPECT_EQ(outcome.get_future().get().error().status, domain::Status::abandoned) << "another hub may try";
+  EXPECT_EQ(complaints(), std::vector<std::string>{"sms in a call"});
+  let_go.set_value();
+  stopped.get_future().wait();
+  while (!impatient.stop()) std::this_thread::yield();
+  let_go = {};
+}
+
 TEST_F(Life, GoesOnInTheOldOneWhenTheNewOneFails) {
   Probe& old = make_probe();
   Probe& fresh = make_probe();

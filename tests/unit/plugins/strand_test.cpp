@@ -115,6 +115,42 @@ TEST(Strand, RunsItsLastWorkAlone) {
   EXPECT_EQ(stopper.get(), 0);
 }
 
+TEST(Strand, LeavesWorkThatDoesNotReturnBehind) {
+  Gate gate;
+  std::promise<void> runs;
+  std::promise<void> last;
+  {
+    Strand strand(1);
+    strand.post([&] {
+      runs.set_value();
+      gate.pass();
+    });
+    runs.get_future().wait();
+    EXPECT_FALSE(strand.stop([&] { last.set_value(); }, std::chrono::milliseconds(1)));
+    EXPECT_FALSE(strand.has_ended());
+    EXPECT_FALSE(strand.stop());
+    EXPECT_FALSE(strand.post([] {}));
+  }
+  gate.open();
+  last.get_future().wait();
+}
+
+TEST(Strand, LeavesALastWorkThatDoesNotReturnBehind) {
+  Gate gate;
+  Strand strand(4);
+  std::promise<void> left;
+  EXPECT_FALSE(strand.stop(
+      [&] {
+        gate.pass();
+        left.set_value();
+      },
+      std::chrono::milliseconds(1)));
+  EXPECT_FALSE(strand.has_ended());
+  gate.open();
+  left.get_future().wait();
+  while (!strand.has_ended()) std::this_thread::yield();
+}
+
 TEST(Strand, MayBeStoppedAndDestroyedByItsOwnWork) {
   auto strand = std::make_unique<Strand>(1);
   std::promise<bool> last;
