@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { spawnMortal } from './mortal.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const build = path.resolve(root, process.env.HUBBUB_BUILD ?? 'build/test');
@@ -67,7 +68,7 @@ export class Hub {
   // Resolves when the hub says that it is ready. The same port again after the first start.
   async start(env = this.env ?? {}) {
     this.env = env;
-    this.child = spawn(hubbub, ['serve', '--config', this.file], {
+    this.child = spawnMortal(hubbub, ['serve', '--config', this.file], {
       cwd: this.folder,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

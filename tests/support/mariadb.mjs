@@ -1,11 +1,12 @@
 // A MariaDB server of a test's own: its own folder, a loopback port, ended by its own pid.
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { promisify } from 'node:util';
+import { spawnMortal } from './mortal.mjs';
 import { freePort } from './ports.mjs';
 
 const execute = promisify(execFile);
@@ -26,7 +27,7 @@ export class MariaDb {
 
   // Resolves when it takes connections; the same data and port again after an end.
   async start() {
-    this.child = spawn(
+    this.child = spawnMortal(
       'mariadbd',
       [
         '--no-defaults', `--datadir=${this.folder}/data`, `--socket=${this.folder}/s`, `--pid-file=${this.folder}/pid`,
