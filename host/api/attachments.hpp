@@ -1,7 +1,8 @@
 // Files that people send: checked by their bytes, written durably, found again by an unguessable URL.
 //
 // Bytes stand in `directory`/<last two characters of the id>/<id>; no part of a path comes from a request. The row in
-// the store is the truth: a file without a row (a crash between the two) is served to nobody.
+// the store is the truth: a file without a row (a crash between the two) is served to nobody. Deleting is the row's
+// commit; a task of that commit removes the file after it (erase_files.cpp).
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 
 #include "api/answers.hpp"
 #include "domain/attachment.hpp"
+#include "messaging/dispatcher.hpp"
 #include "store/store.hpp"
 
 namespace hub::api {
@@ -41,9 +43,13 @@ class Attachments {
   // GET /media/{id}/{secret}/{name}. 404 for a wrong secret as for an unknown id.
   void serve(const http::Request& request, const Answer& answer) const;
 
+  // Registers the runners of messaging::kEraseFileTask and kEraseUploadsTask. Before the dispatcher starts.
+  void run_erasing(messaging::Dispatcher& dispatcher);
+
   const AttachmentRules& rules() const { return rules_; }
 
  private:
+  domain::Result<> remove_file(std::string_view id) const;
   std::string folder_of(std::string_view id) const;
   store::Store& store_;
   domain::Ids& ids_;

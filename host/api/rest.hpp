@@ -1,5 +1,5 @@
-// REST v2, the part of Sunshine Conversations' contract that the hub serves (docs/openapi.yaml): users, conversations,
-// messages, activities, participants, switchboard. Requests are checked on the event loop, work runs in the store's
+// REST v2, the part of Sunshine Conversations' contract that the hub serves (docs/openapi.yaml): users, clients,
+// conversations, messages, activities, participants, switchboard. Requests are checked on the event loop, work runs in the store's
 // threads, answers go out after the commit.
 //
 // Idempotency (ours): POST messages takes a header `Idempotency-Key` (1 to 128 characters); a key that was used before
@@ -67,11 +67,16 @@ class Rest {
   void update_user(const Call& call);
   void delete_user(const Call& call);
 
+  // rest_clients.cpp
+  void list_clients(const Call& call);
+  void delete_client(const Call& call);
+
   // rest_conversations.cpp
   void create_conversation(const Call& call);
   void list_conversations(const Call& call);
   void get_conversation(const Call& call);
   void update_conversation(const Call& call);
+  void delete_conversation(const Call& call);
   void list_participants(const Call& call);
 
   // rest_messages.cpp
@@ -80,6 +85,8 @@ class Rest {
   domain::Result<Post> read_post(const Call& call) const;
   domain::Result<domain::Message> append(store::Transaction& tx, const Post& post);
   void list_messages(const Call& call);
+  void delete_messages(const Call& call);
+  void delete_message(const Call& call);
   void post_activity(const Call& call);
 
   // rest_control.cpp

@@ -1,8 +1,7 @@
-#include <algorithm>
-
 #include "api/pages.hpp"
 #include "api/rest.hpp"
 #include "api/rest_shapes.hpp"
+#include "messaging/erasure.hpp"
 #include "store/conversations.hpp"
 #include "wire/wire.hpp"
 
@@ -51,22 +50,6 @@ domain::Result<std::string> read_participant(const live::JsonObject& body) {
 
 std::string wrapped(const domain::Conversation& conversation) {
   return "{\"conversation\":" + wire::conversation_json(conversation) + "}";
-}
-
-// The part of `all` (newest activity first) that `wish` asks for.
-std::pair<std::vector<domain::Conversation>, bool> cut(std::vector<domain::Conversation> all, const PageWish& wish) {
-  const auto size = static_cast<std::ptrdiff_t>(wish.size);
-  const auto key = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.id == wish.key; });
-  auto first = all.begin();
-  auto last = all.end();
-  if (wish.side == PageWish::Side::before) {
-    last = key == all.end() ? all.begin() : key;
-    first = last - std::min(size, last - all.begin());
-    return {{first, last}, first != all.begin()};
-  }
-  if (wish.side == PageWish::Side::after) first = key == all.end() ? all.end() : key + 1;
-  last = first + std::min(size, all.end() - first);
-  return {{first, last}, last != all.end()};
 }
 
 }  // namespace
@@ -150,6 +133,12 @@ void Rest::update_conversation(const Call& call) {
            tx.publish(domain::ConversationChanged{conversation->id, conversation->user_id, false});
            return wrapped(*conversation);
          });
+}
+
+void Rest::delete_conversation(const Call& call) {
+  change(call, 200, [id = std::string{call.request.param("conversationId")}](store::Transaction& tx) {
+    return done(messaging::Erasure(tx).conversation(id));
+  });
 }
 
 void Rest::list_participants(const Call& call) {

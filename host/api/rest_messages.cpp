@@ -5,6 +5,7 @@
 #include "api/rest.hpp"
 #include "api/rest_shapes.hpp"
 #include "domain/switchboard.hpp"
+#include "messaging/erasure.hpp"
 #include "store/conversations.hpp"
 #include "wire/wire.hpp"
 
@@ -57,6 +58,10 @@ domain::Result<Writer> read_author(const live::JsonObject& body, const Caller& c
   return writer;
 }
 
+tl::unexpected<domain::Error> erased_since() {
+  return domain::conflict("message_deleted", "The message of this Idempotency-Key was deleted since.");
+}
+
 }  // namespace
 
 struct Rest::Post {
@@ -98,6 +103,7 @@ domain::Result<domain::Message> Rest::append(store::Transaction& tx, const Post&
     auto sent = services_.outbox.send(
         tx, {post.conversation_id, post.sender, post.writer.author, post.content, source, post.metadata_json});
     if (!sent) return tl::unexpected(std::move(sent.error()));
+    if (sent->erased) return erased_since();
     return std::move(sent->message);
   }
   const auto user = find_user(tx.connection(), post.writer.user);
@@ -109,6 +115,7 @@ domain::Result<domain::Message> Rest::append(store::Transaction& tx, const Post&
   message.metadata_json = post.metadata_json;
   const auto received = services_.ingest.receive_for_user(tx, *user, message);
   if (!received) return tl::unexpected(received.error());
+  if (received->erased) return erased_since();
   if (received->duplicate) {
     auto before = store::Messages(tx.connection()).find(received->message_id);
     if (before && before->conversation_id != post.conversation_id) {
@@ -149,21 +156,35 @@ void Rest::list_messages(const Call& call) {
          const bool forward = wish.side == PageWish::Side::after;
          store::Messages store(sql);
          const bool nothing = wish.side == PageWish::Side::before && key <= 1;
-         const auto messages = nothing   ? std::vector<domain::Message>{}
-                               : forward ? store.after(conversation->id, key, wish.size)
-                                         : store.before(conversation->id, key, wish.size);
+         // One more than asked for: only what is there tells whether there is more, since messages get deleted.
+         auto messages = nothing   ? std::vector<domain::Message>{}
+                         : forward ? store.after(conversation->id, key, wish.size + 1)
+                                   : store.before(conversation->id, key, wish.size + 1);
+         const bool has_more = messages.size() > static_cast<std::size_t>(wish.size);
+         if (has_more) messages.erase(forward ? messages.end() - 1 : messages.begin());
          std::string out = "{\"messages\":[";
          for (const auto& message : messages) {
            if (&message != &messages.front()) out += ',';
            out += rest_message_json(message);
          }
-         const bool has_more =
-             !messages.empty() && (forward ? messages.back().seq < conversation->last_seq : messages.front().seq > 1);
          out += ']';
          out += page_json(request, base_url(request), messages.empty() ? "" : std::to_string(messages.front().seq),
                           messages.empty() ? "" : std::to_string(messages.back().seq), wish.size, has_more);
          return out + "}";
        });
+}
+
+void Rest::delete_messages(const Call& call) {
+  change(call, 200, [id = std::string{call.request.param("conversationId")}](store::Transaction& tx) {
+    return done(messaging::Erasure(tx).all_messages(id));
+  });
+}
+
+void Rest::delete_message(const Call& call) {
+  change(
+      call, 200,
+      [id = std::string{call.request.param("conversationId")}, message = std::string{call.request.param("messageId")}](
+          store::Transaction& tx) { return done(messaging::Erasure(tx).message(id, message)); });
 }
 
 void Rest::post_activity(const Call& call) {

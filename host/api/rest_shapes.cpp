@@ -70,4 +70,24 @@ std::string rest_message_json(const domain::Message& message) {
   return out;
 }
 
+std::string rest_client_json(const domain::Client& client) {
+  using live::frames::append_optional;
+  std::string out = "{\"id\":";
+  wire::append_quoted(out, client.id);
+  append_optional(out, "type", client.type);
+  append_optional(out, "status", domain::name_of(client.status));
+  append_optional(out, "integrationId", client.integration_id);
+  append_optional(out, "externalId", client.external_id);
+  append_optional(out, "lastSeen", domain::to_rfc3339(client.last_seen_at));
+  append_optional(out, "linkedAt", domain::to_rfc3339(client.created_at));
+  append_optional(out, "displayName", client.display_name);
+  if (!client.info_json.empty()) out += ",\"info\":" + client.info_json;
+  return out + "}";
+}
+
+domain::Result<std::string> done(domain::Result<> outcome) {
+  if (!outcome) return tl::unexpected(std::move(outcome.error()));
+  return std::string{"{}"};
+}
+
 }  // namespace hub::api

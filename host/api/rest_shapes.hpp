@@ -27,4 +27,10 @@ domain::Result<std::optional<std::string>> read_text(const live::JsonObject& bod
 // As REST v2 writes it: the author is "user" or "business", with `subtypes` ["AI"] for workflows. `seq` is ours.
 std::string rest_message_json(const domain::Message& message);
 
+// {"id","type","status","integrationId","externalId","lastSeen","linkedAt","displayName"?,"info"?}
+std::string rest_client_json(const domain::Client& client);
+
+// The answer of what changes something and has nothing to tell.
+domain::Result<std::string> done(domain::Result<> outcome);
+
 }  // namespace hub::api

@@ -1,7 +1,7 @@
 #include "api/rest.hpp"
 #include "api/rest_shapes.hpp"
 #include "api/timestamps.hpp"
-#include "store/conversations.hpp"
+#include "messaging/erasure.hpp"
 #include "store/users.hpp"
 #include "wire/wire.hpp"
 
@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t kLongestName = 255;
 constexpr std::size_t kLongestUrl = 2048;
-constexpr int kMostConversations = 1000;
 
 // What a body says about a user; a field that is absent stays as it is, null empties it.
 struct UserFields {
@@ -128,15 +127,9 @@ void Rest::delete_user(const Call& call) {
   change(call, 200,
          [id = std::string{call.request.param("userIdOrExternalId")}](
              store::Transaction& tx) -> domain::Result<std::string> {
-           auto& sql = tx.connection();
-           const auto user = find_user(sql, id);
+           const auto user = find_user(tx.connection(), id);
            if (!user) return tl::unexpected(user.error());
-           for (const auto& one : store::Conversations(sql).of_user(user->id, kMostConversations)) {
-             store::Conversations(sql).erase(one.id);
-           }
-           for (const auto& client : store::Clients(sql).of_user(user->id)) store::Clients(sql).erase(client.id);
-           store::Users(sql).erase(user->id);
-           return std::string{"{}"};
+           return done(messaging::Erasure(tx).user(user->id));
          });
 }
 

@@ -54,6 +54,7 @@ void Hub::Parts::add_api_routes() {
       std::make_unique<api::Attachments>(*store, *ids,
                                          api::AttachmentRules{config.media.directory, config.media.max_upload_bytes,
                                                               config.media.types, config.app.public_url});
+  attachments->run_erasing(*dispatcher);
   uploads = std::make_unique<api::Uploads>(*attachments, *tokens, *logins, *keys, config.app.id);
   api::add_routes(router, uploads->routes());
 }

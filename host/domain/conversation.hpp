@@ -64,6 +64,12 @@ struct Conversation {
   std::int64_t version = 0;  // rises with every change of the row, for compare-and-set
 };
 
+// Messages of a conversation, both ends included.
+struct SeqRange {
+  Seq first = 0;
+  Seq last = 0;
+};
+
 enum class ActivityType { typing_start, typing_stop, conversation_read };
 const char* name_of(ActivityType type);  // "typing:start", "typing:stop", "conversation:read"
 

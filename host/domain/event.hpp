@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "domain/agent.hpp"
 #include "domain/conversation.hpp"
@@ -42,6 +43,18 @@ struct TicketChanged {
 struct UserChanged {
   UserId user_id;
 };
+struct MessagesErased {  // their seqs stay theirs: the conversation's numbers have no gap
+  ConversationId conversation_id;
+  UserId user_id;
+  std::vector<SeqRange> ranges;
+};
+struct ConversationErased {
+  ConversationId conversation_id;
+  UserId user_id;
+};
+struct ClientRemoved {
+  Client client;
+};
 struct TasksAdded {  // wakes the dispatcher
   Time earliest{};
 };
@@ -50,6 +63,6 @@ struct TaskDied {
 };
 
 using Event = std::variant<MessageAppended, ConversationChanged, ReadAdvanced, DeliveryChanged, TicketChanged,
-                           UserChanged, TasksAdded, TaskDied>;
+                           UserChanged, MessagesErased, ConversationErased, ClientRemoved, TasksAdded, TaskDied>;
 
 }  // namespace hub::domain

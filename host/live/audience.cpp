@@ -59,6 +59,18 @@ void Audience::settle_conversation(const SessionPtr& session, const domain::Conv
   conversations_[conversation].persons.push_back(session);
 }
 
+void Audience::forget_user(const SessionPtr& session) {
+  auto& user = session->person->user_id;
+  if (!user.empty()) erase(users_, user, session);
+  user.clear();
+}
+
+void Audience::forget_conversation(const SessionPtr& session) {
+  auto& conversation = session->person->conversation_id;
+  if (!conversation.empty()) drop(conversation, session);
+  conversation.clear();
+}
+
 void Audience::add_agent(const SessionPtr& session) {
   agents_.push_back(session);
 }

@@ -25,6 +25,9 @@ class Audience {
   // The session's person, or conversation, is known from now on.
   void settle_user(const SessionPtr& session, const domain::UserId& user);
   void settle_conversation(const SessionPtr& session, const domain::ConversationId& conversation);
+  // The session's person is unknown again, or has no conversation.
+  void forget_user(const SessionPtr& session);
+  void forget_conversation(const SessionPtr& session);
   void add_agent(const SessionPtr& session);
   void follow(const SessionPtr& session, const domain::ConversationId& conversation);
   void unfollow(const SessionPtr& session, const domain::ConversationId& conversation);

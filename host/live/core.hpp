@@ -58,9 +58,14 @@ class Core : public std::enable_shared_from_this<Core> {
   // person.cpp
   void hello_person(const SessionPtr& session, const JsonObject& frame);
   struct Known;
-  void find_person(const SessionPtr& session, const Grant& grant, domain::Seq after);
-  void identify_person(const SessionPtr& session, const messaging::Sender& sender, domain::Seq after);
-  void found_person(const SessionPtr& session, const Known& known, domain::Seq after);
+  // How far a person's widget is, as its hello says.
+  struct Place {
+    domain::ConversationId conversation;  // empty: it does not say
+    domain::Seq after = 0;
+  };
+  void find_person(const SessionPtr& session, const Grant& grant, const Place& place);
+  void identify_person(const SessionPtr& session, const messaging::Sender& sender, const Place& place);
+  void found_person(const SessionPtr& session, const Known& known, const Place& place);
   // Welcome, or the `conversation` frame for someone who was welcomed before they had one.
   void welcome_person(const SessionPtr& session, const domain::Conversation* conversation);
   void from_person(const SessionPtr& session, std::string_view kind, const JsonObject& frame);
@@ -103,9 +108,13 @@ class Core : public std::enable_shared_from_this<Core> {
   void fan_out(const domain::DeliveryChanged& event);
   void fan_out(const domain::TicketChanged& event);
   void fan_out(const domain::UserChanged& event);
+  void fan_out(const domain::MessagesErased& event);
+  void fan_out(const domain::ConversationErased& event);
+  void fan_out(const domain::ClientRemoved& event);
   void fan_out(const domain::TasksAdded&) {}
   void fan_out(const domain::TaskDied& event);
   void pass_on(const SessionPtr& session, const domain::Message& message, const Frame& frame);
+  void lose_conversation(const SessionPtr& session, const Frame& frame);
 
   // rows_push.cpp
   void touch_row(const domain::ConversationId& conversation, bool tell_persons);

@@ -92,6 +92,49 @@ void Core::fan_out(const domain::UserChanged& event) {
   plan_flush();
 }
 
+// Not through the feeds: a reader who hears of the deletion first does not take the message afterwards.
+void Core::fan_out(const domain::MessagesErased& event) {
+  if (const auto* hearers = audience_.of_conversation(event.conversation_id)) {
+    const auto to = *hearers;
+    const auto frame = frames::shared(frames::deleted(event.conversation_id, event.ranges));
+    for (const auto& session : to.persons) session->send(frame);
+    for (const auto& session : to.agents) session->send(frame);
+  }
+  touch_row(event.conversation_id, false);
+}
+
+void Core::fan_out(const domain::ConversationErased& event) {
+  const auto frame = frames::shared(frames::deleted(event.conversation_id));
+  if (const auto* hearers = audience_.of_conversation(event.conversation_id)) {
+    const auto to = *hearers;
+    for (const auto& session : to.persons) lose_conversation(session, frame);
+    for (const auto& session : to.agents) shut_conversation(session, event.conversation_id);
+  }
+  touched_rows_.erase(event.conversation_id);
+  const auto agents = audience_.agents();
+  for (const auto& session : agents) session->send(frame);
+}
+
+// Whoever is behind this browser is a stranger again: their next word makes a new user.
+void Core::fan_out(const domain::ClientRemoved& event) {
+  const auto& client = event.client;
+  for (const auto& session : audience_.of_client(client_key(client.integration_id, client.external_id))) {
+    const auto conversation = session->person->conversation_id;
+    if (!conversation.empty()) lose_conversation(session, frames::shared(frames::deleted(conversation)));
+    audience_.forget_user(session);
+  }
+  if (audience_.agents().empty()) return;
+  touched_users_.insert(client.user_id);
+  plan_flush();
+}
+
+void Core::lose_conversation(const SessionPtr& session, const Frame& frame) {
+  audience_.forget_conversation(session);
+  session->person->feed = {};
+  session->send(frame);
+  if (!session->person->welcomed) welcome_person(session, nullptr);  // the replay that would have has lost its reader
+}
+
 void Core::fan_out(const domain::TaskDied&) {
   push_task_count();
 }

@@ -77,6 +77,20 @@ std::string gap(std::string_view conversation, domain::Seq first) {
   return out;
 }
 
+std::string deleted(std::string_view conversation, const std::vector<domain::SeqRange>& ranges) {
+  auto out = opening("deleted", conversation);
+  if (!ranges.empty()) {
+    out += ",\"ranges\":[";
+    for (const auto& range : ranges) {
+      if (&range != &ranges.front()) out += ',';
+      out += '[' + std::to_string(range.first) + ',' + std::to_string(range.last) + ']';
+    }
+    out += ']';
+  }
+  out += '}';
+  return out;
+}
+
 std::string ack(const Ack& ack) {
   auto out = opening("ack", ack.conversation);
   append_member(out, "id", ack.id);

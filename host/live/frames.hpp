@@ -47,6 +47,8 @@ std::string message_frame(const domain::Message& message, bool own_side);
 std::string history(std::string_view conversation, domain::Seq before, const std::vector<domain::Message>& messages,
                     bool for_person);
 std::string gap(std::string_view conversation, domain::Seq first);
+// Messages were deleted; without ranges: the conversation.
+std::string deleted(std::string_view conversation, const std::vector<domain::SeqRange>& ranges = {});
 std::string ack(const Ack& ack);
 std::string nack(std::string_view id, const domain::Error& error);
 std::string bye(std::string_view code, std::string_view title, std::optional<int> retry_after_ms = std::nullopt);

@@ -40,11 +40,13 @@ void Core::hello_person(const SessionPtr& session, const JsonObject& frame) {
   session->person->name = grant->sender.display_name;
   ++persons_;
   audience_.add_client(client_key(grant->sender.integration_id, grant->sender.external_id), session);
-  find_person(session, *grant, std::max<domain::Seq>(0, frame.integer("after").value_or(0)));
+  const Place place{domain::ConversationId{frame.text("conversation")},
+                    std::max<domain::Seq>(0, frame.integer("after").value_or(0))};
+  find_person(session, *grant, place);
 }
 
 // Looks only: someone who just loads a page leaves no trace in the store.
-void Core::find_person(const SessionPtr& session, const Grant& grant, domain::Seq after) {
+void Core::find_person(const SessionPtr& session, const Grant& grant, const Place& place) {
   auto known = std::make_shared<Known>();
   services_.store.submit_read(
       [known, sender = grant.sender](store::Snapshot& snapshot) {
@@ -62,13 +64,13 @@ void Core::find_person(const SessionPtr& session, const Grant& grant, domain::Se
           if (!outcome) return refuse(session, "unavailable", outcome.error().message, 2000);
           const bool signs_in =
               !sender.user_external_id.empty() && (!known->user || known->user->external_id != sender.user_external_id);
-          if (signs_in && !known->blocked) return identify_person(session, sender, after);
-          found_person(session, *known, after);
+          if (signs_in && !known->blocked) return identify_person(session, sender, place);
+          found_person(session, *known, place);
         });
       });
 }
 
-void Core::identify_person(const SessionPtr& session, const messaging::Sender& sender, domain::Seq after) {
+void Core::identify_person(const SessionPtr& session, const messaging::Sender& sender, const Place& place) {
   auto known = std::make_shared<Known>();
   services_.store.submit(
       [=, this](store::Transaction& tx) -> domain::Result<> {
@@ -84,18 +86,22 @@ void Core::identify_person(const SessionPtr& session, const messaging::Sender& s
         loop_.push([=, this] {
           if (session->closed) return;
           if (!outcome) return refuse(session, outcome.error().code, outcome.error().message, 5000);
-          found_person(session, *known, after);
+          found_person(session, *known, place);
         });
       });
 }
 
-void Core::found_person(const SessionPtr& session, const Known& known, domain::Seq after) {
+void Core::found_person(const SessionPtr& session, const Known& known, const Place& place) {
   if (known.blocked) return refuse(session, "blocked", "this client is blocked");
   if (known.user) {
     audience_.settle_user(session, known.user->id);
     session->person->name = domain::display_name_of(*known.user);
   }
-  if (!known.conversation_id.empty()) return adopt(session, known.conversation_id, after);
+  if (!known.conversation_id.empty()) {
+    // What they have of another conversation, deleted since perhaps, counts for nothing in this one.
+    const bool same = place.conversation.empty() || place.conversation == known.conversation_id;
+    return adopt(session, known.conversation_id, same ? place.after : 0);
+  }
   // Another tab may have begun meanwhile; then this one has a conversation already and its replay welcomes.
   if (session->person->conversation_id.empty()) welcome_person(session, nullptr);
 }
@@ -204,12 +210,8 @@ void Core::send_from_person(const SessionPtr& session, const JsonObject& frame, 
         stored->id = received->message_id;
         stored->seq = received->seq;
         stored->conversation_id = received->conversation_id;
-        stored->received_at = tx.now();
+        stored->received_at = received->received_at;
         *user = received->user_id;
-        if (received->duplicate) {
-          const auto before = store::Messages(tx.connection()).find(received->message_id);
-          if (before) stored->received_at = before->received_at;
-        }
         return {};
       },
       [=, this](domain::Result<> outcome) {

@@ -1,12 +1,14 @@
 // What a reader missed, from the store; then live. See Feed for how the two are joined.
 #include "live/core.hpp"
 #include "store/conversations.hpp"
+#include "store/erasing.hpp"
 
 namespace hub::live {
 namespace {
 
-constexpr int kPageSize = 50;       // for a reader who has nothing yet
-constexpr int kMostReplayed = 100;  // further behind: the newest, announced by `gap`
+constexpr int kPageSize = 50;         // for a reader who has nothing yet
+constexpr int kMostReplayed = 100;    // further behind: the newest, announced by `gap`
+constexpr int kMostDeletions = 5000;  // told at opening
 
 bool own_side(const domain::Message& message, bool for_person) {
   return (message.author.type == domain::AuthorType::user) == for_person;
@@ -30,6 +32,11 @@ Core::Page Core::read_page(store::Snapshot& snapshot, const domain::Conversation
   const auto last = page.conversation->last_seq;
   const bool fresh = opening && after <= 0;
   const bool far_behind = opening && !fresh && (after > last || last - after > kMostReplayed);
+  if (opening) {
+    // First, so that nobody waits for what is not there, or keeps what was deleted while they were away.
+    const auto gone = store::Erasing(snapshot.connection()).ranges(conversation, kMostDeletions);
+    if (!gone.empty()) page.frames.push_back(frames::shared(frames::deleted(conversation, gone)));
+  }
   std::vector<domain::Message> messages;
   if (fresh) {
     messages = store.before(conversation, 0, kPageSize);
@@ -47,8 +54,8 @@ Core::Page Core::read_page(store::Snapshot& snapshot, const domain::Conversation
       page.frames.push_back(frames::shared(frames::message_frame(message, own_side(message, for_person))));
     }
   }
-  // The opening read decides where the reader stands; later ones must bring what they were asked for.
-  page.last = messages.empty() ? (opening ? last : 0) : messages.back().seq;
+  // What a complete page does not hold was deleted.
+  page.last = page.complete ? last : messages.back().seq;
   return page;
 }
 
@@ -82,6 +89,7 @@ void Core::replayed(const SessionPtr& session, const domain::ConversationId& con
   if (feed == nullptr) return;
   if (!page.conversation) {
     if (session->agent) return conversation_missing(session, conversation);
+    audience_.forget_conversation(session);
     return welcome_person(session, nullptr);
   }
   if (session->agent) session->agent->find(conversation)->user_id = page.conversation->user_id;

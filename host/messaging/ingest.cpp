@@ -9,6 +9,7 @@
 #include "messaging/posting.hpp"
 #include "messaging/turn.hpp"
 #include "store/conversations.hpp"
+#include "store/erasing.hpp"
 
 namespace hub::messaging {
 
@@ -21,14 +22,14 @@ namespace {
 
 // Two people may have made up the same message id, one of them on purpose: whoever was first keeps it.
 Result<Received> stored_before(store::Transaction& tx, const User& user, const store::Messages::Appended& appended) {
-  const auto stored = store::Messages{tx.connection()}.find(appended.id);
+  const auto stored = store::Erasing{tx.connection()}.trace(appended.id);
   const auto conversation =
       stored ? store::Conversations{tx.connection()}.find(stored->conversation_id) : std::optional<Conversation>{};
   if (!conversation || conversation->user_id != user.id) {
     return domain::conflict("message_id_taken", "Another message has this id already. Send it with a new id.");
   }
-  return Received{stored->id, conversation->id,   user.id, stored->source.client_id, stored->seq,
-                  true,       stored->received_at};
+  return Received{appended.id, conversation->id,    user.id,       stored->client_id, stored->seq,
+                  true,        stored->received_at, stored->erased};
 }
 
 std::string name_of(const Identified& who) {

@@ -40,6 +40,7 @@ struct Received {
   domain::Seq seq = 0;
   bool duplicate = false;
   domain::Time received_at{};  // as it is stored
+  bool erased = false;         // of a duplicate: the message was deleted since
 };
 
 // Someone as known after identification.

@@ -8,6 +8,7 @@
 #include "messaging/dispatcher.hpp"
 #include "messaging/posting.hpp"
 #include "store/conversations.hpp"
+#include "store/erasing.hpp"
 #include "store/users.hpp"
 
 namespace hub::messaging {
@@ -79,6 +80,20 @@ Result<std::optional<Sent>> sent_before(store::Transaction& tx, const Outgoing& 
   return std::optional<Sent>{Sent{*std::move(stored), true}};
 }
 
+// The id was used, but its message is no more.
+Result<Sent> sent_and_erased(store::Transaction& tx, const Outgoing& outgoing, const domain::MessageId& id) {
+  const auto trace = store::Erasing{tx.connection()}.trace(id);
+  if (!trace || trace->conversation_id != outgoing.conversation_id) {
+    return domain::conflict("message_id_taken", "Another message has this id already. Send it with a new id.");
+  }
+  Message message;
+  message.id = id;
+  message.conversation_id = trace->conversation_id;
+  message.seq = trace->seq;
+  message.received_at = trace->received_at;
+  return Sent{std::move(message), true, true};
+}
+
 }  // namespace
 
 Outbox::Outbox(store::Store&, const Integrations& integrations, const Hooks& hooks)
@@ -103,11 +118,12 @@ Result<Sent> Outbox::send(store::Transaction& tx, const Outgoing& outgoing) {
   message.received_at = tx.now();
   auto appended = post(tx, *conversation, message);
   if (!appended) return tl::unexpected(std::move(appended.error()));
+  if (appended->duplicate) return sent_and_erased(tx, outgoing, appended->id);
   queue_delivery(tx, integrations_, *conversation, message);
   for (const auto& hook : hooks_.has_sent) {
     if (auto done = hook(tx, *conversation, message); !done) return tl::unexpected(std::move(done.error()));
   }
-  return Sent{std::move(message), false};
+  return Sent{std::move(message)};
 }
 
 Result<> Outbox::has_read(store::Transaction& tx, const domain::ConversationId& id, domain::Seq seq) {

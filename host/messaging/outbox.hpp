@@ -2,6 +2,7 @@
 // that it goes to, all in one commit.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,11 @@ struct DeliverOrder {
 
   std::string to_json() const;
   static domain::Result<DeliverOrder> from_json(std::string_view json);
+
+  // The idempotency key that channels get, and back: without the conversation, and without what follows a further
+  // colon (which part of a message that was split).
+  std::string delivery_id() const { return message_id + ":" + client_id; }
+  static std::optional<DeliverOrder> from_delivery_id(std::string_view id);
 };
 
 struct Outgoing {
@@ -38,6 +44,7 @@ struct Outgoing {
 struct Sent {
   domain::Message message;
   bool duplicate = false;
+  bool erased = false;  // of a duplicate: the message was deleted since; only ids, seq and time are left
 };
 
 class Outbox {

@@ -13,9 +13,10 @@ using domain::Status;
 
 constexpr int kTakesAtOnce = 5;
 
-// Control moved away, or the conversation was deleted: there is nothing left to say.
+// Control moved away, or what it is about was deleted: there is nothing left to say.
 bool is_over(const Error& error) {
-  return (error.status == Status::rejected && error.code == "not_in_control") || error.code == "conversation_not_found";
+  return (error.status == Status::rejected && error.code == "not_in_control") ||
+         error.code == "conversation_not_found" || error.code == "message_not_found";
 }
 
 // One "turn" task, from its first take until its end.
@@ -51,7 +52,12 @@ class TurnRun : public std::enable_shared_from_this<TurnRun> {
     const auto conversation = turn.conversation();
     if (!conversation) return tl::unexpected(conversation.error());
     if (event_.type == TurnEvent::Type::timer) return {};
-    return domain::may_send(conversation->control, event_.workflow);
+    if (auto may = domain::may_send(conversation->control, event_.workflow); !may) return may;
+    if (event_.message_id.empty()) return {};
+    const auto message = turn.message();
+    if (!message) return tl::unexpected(message.error());
+    if (!*message) return domain::not_found("message", "Message '" + event_.message_id + "' was deleted.");
+    return {};
   }
 
   static Result<> handle(const Workflow& workflow, Turn& turn) {

@@ -50,6 +50,7 @@ struct Turn::State {
   store::Store& store;
   std::optional<Conversation> conversation;
   std::optional<User> user;
+  std::optional<Message> message;
   std::map<RecordKey, std::optional<Record>> read;     // as the store had them
   std::map<RecordKey, std::optional<Record>> written;  // as the turn leaves them
   std::vector<Effect> effects;
@@ -118,7 +119,7 @@ bool same(const domain::Control& a, const domain::Control& b) {
 }  // namespace
 
 Turn::Turn(store::Store& store, TurnEvent event)
-    : event_{std::move(event)}, state_{std::make_shared<State>(State{store, {}, {}, {}, {}, {}})} {}
+    : event_{std::move(event)}, state_{std::make_shared<State>(State{store, {}, {}, {}, {}, {}, {}})} {}
 
 Result<Conversation> Turn::conversation() {
   if (state_->conversation) return *state_->conversation;
@@ -144,8 +145,11 @@ Result<User> Turn::user() {
 
 Result<std::optional<Message>> Turn::message() {
   if (event_.message_id.empty()) return std::optional<Message>{};
-  return state_->store.view(
+  if (state_->message) return state_->message;
+  auto found = state_->store.view(
       [&](store::Snapshot& now) { return store::Messages{now.connection()}.find(event_.message_id); });
+  if (found) state_->message = *found;
+  return found;
 }
 
 Result<std::vector<Message>> Turn::history(int limit) {

@@ -43,6 +43,12 @@ bool Attachments::bind_to_conversation(std::string_view id, std::string_view con
                   conversation_id, id, conversation_id) == 1;
 }
 
+std::vector<domain::AttachmentId> Attachments::unsent_of(std::string_view uploader, int limit) {
+  return sql::all(
+      sql_, "SELECT id FROM attachments WHERE uploader = ? AND conversation_id = '' ORDER BY id LIMIT ?",
+      [](sql::Statement& row) { return text_at(row, 0); }, uploader, limit);
+}
+
 bool Attachments::erase(std::string_view id) {
   return sql::run(sql_, "DELETE FROM attachments WHERE id = ?", id) == 1;
 }

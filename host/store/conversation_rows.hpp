@@ -15,6 +15,12 @@ inline constexpr std::string_view kConversationColumns =
     "c.last_message_preview, c.metadata, c.version";
 inline constexpr int kConversationColumnCount = 16;
 
+// Stands in content_type of a message that was deleted: its row keeps the seq, and refuses a repeated send.
+inline constexpr std::string_view kErasedContent = "erased";
+
+// What an inbox line shows of a message: its beginning, never through the middle of a character.
+std::string_view preview_of(std::string_view text);
+
 inline std::int64_t activity_hour(domain::Time at) {
   return domain::to_ms(at) / 3'600'000;
 }

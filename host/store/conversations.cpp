@@ -108,8 +108,10 @@ bool Conversations::advance_user_delivered(std::string_view id, domain::Seq seq)
 bool Conversations::erase(std::string_view id) {
   sql::run(sql_,
            "INSERT INTO search_erased (message_id, content_text) SELECT id, content_text FROM messages "
-           "WHERE conversation_id = ? AND (SELECT indexed_to FROM search_state WHERE id = 1) <> ''",
+           "WHERE conversation_id = ? AND content_type <> 'erased' "
+           "AND (SELECT indexed_to FROM search_state WHERE id = 1) <> ''",
            id);
+  sql::run(sql_, "DELETE FROM erased_messages WHERE conversation_id = ?", id);
   sql::run(sql_, "DELETE FROM messages WHERE conversation_id = ?", id);
   sql::run(sql_, "DELETE FROM deliveries WHERE conversation_id = ?", id);
   sql::run(sql_, "DELETE FROM tickets WHERE conversation_id = ?", id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "store/attachment_uses.hpp"
 #include "store/conversation_rows.hpp"
 #include "store/conversations.hpp"
 #include "store/digest.hpp"
@@ -22,7 +23,7 @@ constexpr std::size_t kPreviewBytes = 160;
 const std::string kSelect =
     "SELECT id, conversation_id, seq, author_type, author_id, author_name, author_avatar_url, content_type, "
     "content_text, content, source_type, integration_id, client_id, external_id, received_at, metadata "
-    "FROM messages WHERE ";
+    "FROM messages WHERE content_type <> 'erased' AND ";
 
 domain::Message read(sql::Statement& row) {
   using domain::AuthorType;
@@ -44,14 +45,6 @@ domain::Message read(sql::Statement& row) {
   message.received_at = time_at(row, 14);
   message.metadata_json = text_at(row, 15);
   return message;
-}
-
-// At most kPreviewBytes, never through the middle of a character.
-std::string_view preview_of(std::string_view text) {
-  if (text.size() <= kPreviewBytes) return text;
-  auto end = kPreviewBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end);
 }
 
 // Where a conversation stands, locked until the end of the change.
@@ -132,6 +125,13 @@ std::optional<Stored> insert_once(sql::Connection& connection, const domain::Mes
 
 }  // namespace
 
+std::string_view preview_of(std::string_view text) {
+  if (text.size() <= kPreviewBytes) return text;
+  auto end = kPreviewBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
+}
+
 domain::Result<Messages::Appended> Messages::append(domain::Message& message) {
   const auto place = lock_place(sql_, message);
   if (!place) {
@@ -140,6 +140,7 @@ domain::Result<Messages::Appended> Messages::append(domain::Message& message) {
   message.seq = place->last_seq + 1;
   if (const auto stored = insert_once(sql_, message)) return Appended{stored->seq, true, stored->id};
   move_conversation_on(sql_, message, *place);
+  note_attachments(sql_, message);
   if (place->late) sql::run(sql_, "INSERT INTO search_late (message_id) VALUES (?) ON CONFLICT DO NOTHING", message.id);
   return Appended{message.seq, false, message.id};
 }
@@ -174,7 +175,8 @@ std::vector<domain::Message> Messages::before(std::string_view conversation, dom
 
 std::int64_t Messages::count_for_user(std::string_view conversation, domain::Seq after) {
   constexpr std::string_view kCount =
-      "SELECT COUNT(*) FROM messages WHERE conversation_id = ? AND seq > ? AND author_type <> 'user'";
+      "SELECT COUNT(*) FROM messages WHERE conversation_id = ? AND seq > ? AND author_type <> 'user' AND "
+      "content_type <> 'erased'";
   const auto count = [](sql::Statement& row) { return row.integer(0); };
   return sql::one(sql_, kCount, count, conversation, after).value_or(0);
 }

@@ -98,7 +98,7 @@ domain::Result<> apply_missing(Session& session, const std::vector<Migration>& m
 }  // namespace
 
 const std::vector<Migration>& all_migrations() {
-  static const std::vector<Migration> steps = {{1, "first", kFirstStep}};
+  static const std::vector<Migration> steps = {{1, "first", kFirstStep}, {2, "erasing", kErasingStep}};
   return steps;
 }
 

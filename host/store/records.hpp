@@ -40,6 +40,8 @@ class Attachments {
   std::optional<domain::Attachment> find(std::string_view id);
   // False when it is unknown, or bound to another conversation.
   bool bind_to_conversation(std::string_view id, std::string_view conversation_id);
+  // Files of this uploader that no message showed yet. Looks through all files: for readers, not for the writer.
+  std::vector<domain::AttachmentId> unsent_of(std::string_view uploader, int limit);
   bool erase(std::string_view id);
 
  private:

@@ -58,6 +58,7 @@ export function createLive(store: Store<App>, hooks: LiveHooks): LiveLine {
         hooks.actions().refreshDetails(timeline.conversation);
       }
     });
+    live.on("deleted", (conversation) => hooks.actions().gone(conversation));
     live.on("row", (row) => heardRow(row as Row));
     live.on("presence", ({ conversation, agents }) => store.update((app) => onPresence(app, conversation, agents)));
     live.on("agents", (agents) => store.update((app) => onAgents(app, agents)));

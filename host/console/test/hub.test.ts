@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { initialApp, signedOut, type App } from "../src/state/app";
-import { deservesNotice, onAgents, onPresence, onRow, onThread, readUpTo } from "../src/state/hub";
+import { deservesNotice, onAgents, onDeleted, onPresence, onRow, onThread, readUpTo } from "../src/state/hub";
 import { defaults } from "../src/state/settings";
 import { row, thread } from "./rows";
 
@@ -51,6 +51,19 @@ test("A changed row changes the details that are shown", () => {
   };
   const next = onRow(app({ details: { c1: details } }), row({ owner: "ben" }));
   assert.equal(next.details["c1"]?.row.ticket?.owner?.id, "ben");
+});
+
+test("A deleted conversation leaves nothing on the screen", () => {
+  const before = app({
+    rows: { c1: row() },
+    threads: { c1: thread([]) },
+    presence: { c1: [] },
+    route: { page: "inbox", box: "all", conversation: "c1", seq: null },
+  });
+  const after = onDeleted(before, "c1");
+  assert.deepEqual([after.rows, after.threads, after.presence], [{}, {}, {}]);
+  assert.deepEqual(after.route, { page: "inbox", box: "all", conversation: null, seq: null });
+  assert.deepEqual(onDeleted(before, "c2").route, before.route);
 });
 
 test("Presence is kept by conversation", () => {

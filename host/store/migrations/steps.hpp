@@ -6,5 +6,6 @@
 namespace hub::store {
 
 extern const std::string_view kFirstStep;
+extern const std::string_view kErasingStep;
 
 }  // namespace hub::store

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "../../integration/store/conformance/fixture.hpp"
+#include "store/erasing.hpp"
 
 namespace store_test {
 namespace {
@@ -47,6 +48,17 @@ TEST_P(WordIndexTest, FollowsWhatIsWrittenLateAndErased) {
   commit([&](store::Transaction& tx) { EXPECT_TRUE(store::Conversations(tx.connection()).erase("k1")); });
   ASSERT_TRUE(await({"order"}, {}));
   EXPECT_EQ(look([](auto& connection) { return store::Messages(connection).search("order", 10).size(); }), 0U);
+}
+
+TEST_P(WordIndexTest, ForgetsTheWordsOfADeletedMessage) {
+  commit([&](store::Transaction& tx) { store::Conversations(tx.connection()).insert(conversation("k1")); });
+  write("5", "a regrettable word");
+  write("6", "a harmless word");
+  ASSERT_TRUE(await({"word"}, {"6", "5"}));
+  commit([&](store::Transaction& tx) { EXPECT_TRUE(store::Erasing(tx.connection()).message("k1", "5")); });
+  ASSERT_TRUE(await({"word"}, {"6"}));
+  commit([&](store::Transaction& tx) { EXPECT_TRUE(store::Erasing(tx.connection()).conversation("k1")); });
+  ASSERT_TRUE(await({"word"}, {}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Drivers, WordIndexTest, testing::Values("sqlite"));

@@ -104,6 +104,7 @@ export const en = {
   "toast.returned": "{name}'s conversation is back in the queue.",
   "toast.finished": "{name}'s conversation is finished.",
   "toast.tookOver": "You have taken over {name}'s conversation.",
+  "toast.deleted": "{name}'s conversation was deleted.",
   "toast.dismiss": "Dismiss",
   "toast.region": "Notices",
   "receipt.sending": "Sending…",

@@ -106,6 +106,7 @@ export const es: Table = {
   "toast.returned": "La conversación de {name} ha vuelto a la cola.",
   "toast.finished": "La conversación de {name} está terminada.",
   "toast.tookOver": "Has tomado el control de la conversación de {name}.",
+  "toast.deleted": "La conversación de {name} se ha eliminado.",
   "toast.dismiss": "Descartar",
   "toast.region": "Avisos",
   "receipt.sending": "Enviando…",

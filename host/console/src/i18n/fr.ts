@@ -106,6 +106,7 @@ export const fr: Table = {
   "toast.returned": "La conversation de {name} est de retour dans la file.",
   "toast.finished": "La conversation de {name} est terminée.",
   "toast.tookOver": "Vous avez repris la conversation de {name}.",
+  "toast.deleted": "La conversation de {name} a été supprimée.",
   "toast.dismiss": "Masquer",
   "toast.region": "Avis",
   "receipt.sending": "Envoi…",

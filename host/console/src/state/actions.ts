@@ -5,7 +5,7 @@ import type { Key, Translate } from "../i18n/i18n";
 import type { BoxId, Me, Row } from "../model/types";
 import { type App, selectedOf, signedOut, type Toast } from "./app";
 import { listBox, neighbour, replaceBox } from "./boxes";
-import { onRow, readUpTo } from "./hub";
+import { onDeleted, onRow, readUpTo } from "./hub";
 import { formatRoute, type Route } from "./route";
 import { saveSettings, type Settings, type Shelf } from "./settings";
 import type { Store } from "./store";
@@ -259,6 +259,16 @@ export function createActions(store: Store<App>, env: Surroundings) {
     store.update((app) => readUpTo(app, id, seq));
   }
 
+  // Somebody deleted it: who looks at it is told, and led back to the list.
+  function gone(id: string): void {
+    const { rows, route } = store.get();
+    const open = selectedOf(store.get()) === id;
+    if (open) toast(t("toast.deleted", { name: rows[id]?.user.name ?? "" }));
+    store.update((app) => onDeleted(app, id));
+    if (open && route.page === "inbox") env.navigate(formatRoute({ ...route, conversation: null, seq: null }));
+    refreshCounts();
+  }
+
   // Wide windows remember whether the details stand beside; in narrow ones they are a drawer that closes by itself.
   function showDetails(shown: boolean, wide: boolean): void {
     if (wide) setSettings({ detailsShown: shown });
@@ -296,6 +306,7 @@ export function createActions(store: Store<App>, env: Surroundings) {
       ask,
       finish,
       seen,
+      gone,
       move,
       setSettings,
       setAway,

@@ -43,6 +43,25 @@ export function onRow(app: App, row: Row): App {
   return { ...app, rows, details: { ...app.details, [id]: { ...details, row: rows[id] ?? row } } };
 }
 
+// The conversation was deleted: nothing of it stays on the screen.
+export function onDeleted(app: App, id: string): App {
+  const { route } = app;
+  return {
+    ...app,
+    rows: without(app.rows, id),
+    threads: without(app.threads, id),
+    details: without(app.details, id),
+    detailsFailed: without(app.detailsFailed, id),
+    presence: without(app.presence, id),
+    asking: app.asking === id ? null : app.asking,
+    route: route.page === "inbox" && route.conversation === id ? { ...route, conversation: null, seq: null } : route,
+  };
+}
+
+function without<T>(held: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(held).filter(([name]) => name !== key));
+}
+
 // Is this row's change something that the agent should hear about? A person wrote, in the shared inbox or to this
 // agent, and the conversation is not the one in front of them.
 export function deservesNotice(before: App, row: Row, focused: boolean): boolean {

@@ -26,6 +26,8 @@ export interface LiveEvents {
   ack: Ack;
   nack: Nack;
   conversation: Conversation;
+  /** Agent: the conversation was deleted. */
+  deleted: string;
   row: Row;
   presence: { conversation: string; agents: AgentSummary[] };
   agents: AgentSummary[];

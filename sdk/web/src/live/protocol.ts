@@ -208,6 +208,9 @@ export interface Bye {
   retryAfterMs?: number;
 }
 
+/** Messages of a conversation, both ends included. */
+export type SeqRange = [first: number, last: number];
+
 export type FromHub =
   | Welcome
   | Ack
@@ -216,6 +219,7 @@ export type FromHub =
   | { t: "message"; conversation: string; seq: number; message: Message }
   | { t: "history"; conversation: string; before?: number; messages: Message[]; hasMore: boolean }
   | { t: "gap"; conversation: string; firstSeq: number }
+  | { t: "deleted"; conversation: string; ranges?: SeqRange[] }
   | { t: "conversation"; conversation: Conversation }
   | { t: "typing"; conversation: string; on: boolean; who: Who; text?: string }
   | { t: "read"; conversation: string; by: "user" | "business"; seq: number }
@@ -227,7 +231,7 @@ export type FromHub =
   | { t: "pong" };
 
 export type FromBrowser =
-  | { t: "hello"; v: 1; token?: string; after?: number }
+  | { t: "hello"; v: 1; token?: string; conversation?: string; after?: number }
   | { t: "start" }
   | { t: "send"; id: string; content: Content; conversation?: string; metadata?: Record<string, unknown> }
   | { t: "postback"; id: string; payload: string; text: string; messageId: string; conversation?: string }

@@ -2,7 +2,7 @@
  * What one reader holds of one conversation: messages in order, without gap and without double, and after them what
  * the reader has sent and the hub has not confirmed yet. It knows nothing of sockets; the client feeds it.
  */
-import type { Author, Content, Conversation, Message, Row } from "./protocol";
+import type { Author, Content, Conversation, Message, Row, SeqRange } from "./protocol";
 
 export type EntryState = "sending" | "sent" | "failed";
 
@@ -49,6 +49,7 @@ export class Timeline {
   private readonly held = new Map<number, Message>();
   private readonly early = new Map<number, Message>();
   private readonly keys = new Map<number, string>();
+  private gone: SeqRange[] = [];
   private pending: Pending[] = [];
   private cache: Entry[] | null = null;
 
@@ -104,20 +105,21 @@ export class Timeline {
   insert(message: Message): Message[] {
     this.cache = null;
     const { seq } = message;
+    if (this.isGone(seq)) return [];
     if (this.firstSeq === 0) this.startAt(seq);
-    if (seq <= this.lastSeq) {
-      if (seq >= this.firstSeq || seq === this.firstSeq - 1) this.hold(message);
-      return [];
+    if (seq > this.lastSeq) this.early.set(seq, message);
+    else if (seq >= this.edge) this.hold(message);
+    return this.join();
+  }
+
+  /** These were deleted: they are dropped, whenever they come, and nobody waits for them. Answers as `insert` does. */
+  erase(ranges: SeqRange[]): Message[] {
+    this.cache = null;
+    this.gone.push(...ranges);
+    for (const held of [this.held, this.early]) {
+      for (const seq of held.keys()) if (this.isGone(seq)) held.delete(seq);
     }
-    this.early.set(seq, message);
-    const ordered: Message[] = [];
-    for (let next = this.early.get(this.lastSeq + 1); next; next = this.early.get(this.lastSeq + 1)) {
-      this.early.delete(next.seq);
-      this.hold(next);
-      this.lastSeq = next.seq;
-      ordered.push(next);
-    }
-    return ordered;
+    return this.join();
   }
 
   /** A page of older messages, or one that closes a hole. Answers what came into order at the live end. */
@@ -180,6 +182,32 @@ export class Timeline {
       if (author && (author === "user") === (reader === "business")) ++count;
     }
     return count;
+  }
+
+  private isGone(seq: number): boolean {
+    return this.gone.some(([first, last]) => first <= seq && seq <= last);
+  }
+
+  /** The seq that an older message must have to stand right before what is held. */
+  private get edge(): number {
+    let seq = this.firstSeq - 1;
+    while (seq > 0 && this.isGone(seq)) --seq;
+    return seq;
+  }
+
+  /** Takes what came early and is due now. */
+  private join(): Message[] {
+    const ordered: Message[] = [];
+    for (let seq = this.lastSeq + 1; this.firstSeq; ++seq) {
+      const next = this.early.get(seq);
+      if (next) {
+        this.early.delete(seq);
+        this.hold(next);
+        ordered.push(next);
+      } else if (!this.isGone(seq)) break;
+      this.lastSeq = seq;
+    }
+    return ordered;
   }
 
   private startAt(seq: number): void {
