@@ -1,5 +1,8 @@
 #include "api/uploads.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 #include "api/console_door.hpp"
 #include "api/multipart.hpp"
 #include "api/rest_door.hpp"
@@ -9,6 +12,11 @@ namespace {
 
 constexpr std::size_t kMultipartOverhead = 64 * 1024;
 constexpr double kUploadsPerSecond = 5;  // per address
+constexpr std::string_view kBearer = "Bearer ";
+
+domain::Error too_large(std::size_t limit) {
+  return {domain::Status::rejected, "too_large", "the file is larger than " + std::to_string(limit) + " bytes"};
+}
 
 }  // namespace
 
@@ -23,6 +31,7 @@ std::vector<Route> Uploads::routes() {
   upload.rate_per_second = kUploadsPerSecond;
   upload.blocking = true;
   auto api_upload = upload;
+  upload.before_body = [this](const http::Request& request, std::size_t& limit) { return admit(request, limit); };
   api_upload.body_limit_bytes += kMultipartOverhead;
   api_upload.allowed_origins = {};
   http::RouteOptions media;
@@ -37,29 +46,46 @@ std::vector<Route> Uploads::routes() {
   };
 }
 
-domain::Result<Uploads::Uploader> Uploads::uploader_of(const http::Request& request) {
-  constexpr std::string_view bearer = "Bearer ";
-  const auto header = request.header("authorization");
-  if (!header.starts_with(bearer)) {
-    const auto login = admit_agent(logins_, request, true);
-    if (!login) return tl::unexpected(login.error());
-    return Uploader{"agent:" + login->agent.id};
+// Strangers send nothing, and a widget no more than its own limit: told before the body is taken in. Whether an agent's
+// cookie is good only the store knows: from_browser asks.
+std::optional<http::Response> Uploads::admit(const http::Request& request, std::size_t& limit) const {
+  if (!request.header("authorization").starts_with(kBearer)) {
+    if (request.cookie(kSessionCookie)) return std::nullopt;
+    return http::Response::error(401, "unauthorized", "Sign in to the console, or send the widget's token.");
   }
-  const auto grant = tokens_.verify(header.substr(bearer.size()));
+  const auto uploader = widget_of(request);
+  if (!uploader) return refusal(uploader.error());
+  if (uploader->max_bytes > 0) limit = std::min(limit, static_cast<std::size_t>(uploader->max_bytes));
+  std::size_t told = 0;
+  const auto length = request.header("content-length");
+  std::from_chars(length.data(), length.data() + length.size(), told);
+  if (told > limit) return file_refusal(too_large(limit));
+  return std::nullopt;
+}
+
+domain::Result<Uploads::Uploader> Uploads::uploader_of(const http::Request& request) const {
+  if (request.header("authorization").starts_with(kBearer)) return widget_of(request);
+  const auto login = admit_agent(logins_, request, true);
+  if (!login) return tl::unexpected(login.error());
+  return Uploader{"agent:" + login->agent.id};
+}
+
+domain::Result<Uploads::Uploader> Uploads::widget_of(const http::Request& request) const {
+  const auto grant = tokens_.verify(request.header("authorization").substr(kBearer.size()));
   if (!grant) return tl::unexpected(grant.error());
   const auto origin = request.header("origin");
   if (!grant->origin.empty() && !origin.empty() && origin != grant->origin) {
     return domain::rejected("forbidden", "The token belongs to another page.");
   }
-  return Uploader{"client:" + grant->sender.integration_id + ":" + grant->sender.external_id, grant->max_upload_bytes};
+  return Uploader{domain::uploader_named(grant->sender.integration_id, grant->sender.external_id),
+                  grant->max_upload_bytes};
 }
 
 void Uploads::from_browser(const http::Request& request, const Answer& answer) {
   auto uploader = uploader_of(request);
   if (!uploader) return answer(refusal(uploader.error()));
   if (uploader->max_bytes > 0 && request.body.size() > static_cast<std::size_t>(uploader->max_bytes)) {
-    return answer(file_refusal({domain::Status::rejected, "too_large",
-                                "the file is larger than " + std::to_string(uploader->max_bytes) + " bytes"}));
+    return answer(file_refusal(too_large(static_cast<std::size_t>(uploader->max_bytes))));
   }
   const auto kept = attachments_.keep(request.body, request.query("name").value_or(""), std::move(uploader->name));
   if (!kept) return answer(file_refusal(kept.error()));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,9 @@ class Uploads {
     std::string name;            // "client:…", "agent:…"
     std::int64_t max_bytes = 0;  // of one file; 0: as the hub allows
   };
-  domain::Result<Uploader> uploader_of(const http::Request& request);
+  std::optional<http::Response> admit(const http::Request& request, std::size_t& limit) const;
+  domain::Result<Uploader> uploader_of(const http::Request& request) const;
+  domain::Result<Uploader> widget_of(const http::Request& request) const;
 
   Attachments& attachments_;
   const live::Tokens& tokens_;

@@ -37,6 +37,7 @@ struct Request {
   std::string_view param(std::string_view name) const;
 
   std::vector<std::pair<std::string, std::string>> params;
+  std::shared_ptr<const void> memory;  // the body's share of what the server keeps for bodies; given back with it
 };
 
 // A file to send: Range, If-None-Match, If-Modified-Since and pre-compressed siblings are the server's work.

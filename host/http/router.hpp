@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,9 @@ struct RouteOptions {
   bool cors_credentials = false;
   double rate_per_second = 0;  // per remote address; 0: the server's default
   bool blocking = false;       // run the handler on the worker pool instead of the event loop: it may block
+  // Asked when the headers are there and nothing of the body is taken in yet: who may not send it is refused now, and
+  // the body's limit, `body_limit_bytes` at first, may be made smaller. On the event loop: must not block.
+  std::function<std::optional<Response>(const Request&, std::size_t& limit_bytes)> before_body{};
 };
 
 class Router {

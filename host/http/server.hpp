@@ -32,6 +32,7 @@ struct ServerOptions {
   int worker_threads = 2;                      // for RouteOptions::blocking and files
   double websocket_messages_per_second = 100;  // inbound frames per socket, token bucket; silly: 1008. 0: unlimited
   double websocket_message_burst = 400;
+  std::size_t max_body_memory_bytes = 256 * 1024 * 1024;   // of all large bodies that arrive or are worked on
   std::size_t compression_cache_bytes = 16 * 1024 * 1024;  // files compressed on demand, kept in memory
   // Lines for the log: level is "debug", "info", "warning" or "error". Called from the loop and from workers.
   std::function<void(std::string_view level, std::string_view text)> log;

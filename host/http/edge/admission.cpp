@@ -51,6 +51,24 @@ Response too_many(std::int64_t wait_ms) {
       .with("Retry-After", std::to_string((wait_ms + 999) / 1000));
 }
 
+std::optional<Response> admit_body(Edge& edge, const Route& route, Request& request, const RequestFacts& facts,
+                                   std::size_t& limit) {
+  limit = route.options.body_limit_bytes;
+  if (route.options.before_body) {
+    if (auto refusal = route.options.before_body(request, limit)) return refusal;
+  }
+  if (facts.content_length.value_or(0) > limit) {
+    return Response::error(
+        413, "body_too_large",
+        "the body is larger than " + std::to_string(limit) + " bytes, the most that may be sent here");
+  }
+  if (!facts.has_body()) return std::nullopt;
+  request.memory = edge.bodies->take(facts.content_length.value_or(limit));
+  if (request.memory) return std::nullopt;
+  return Response::error(503, "too_busy", "too much is being uploaded at once; try again in a moment")
+      .with("Retry-After", "2");
+}
+
 }  // namespace
 
 Admission admit(Edge& edge, Request& request, const RequestFacts& facts, const std::string& peer, bool tls) {
@@ -86,12 +104,8 @@ Admission admit(Edge& edge, Request& request, const RequestFacts& facts, const s
   }
   const Route& route = *match.route;
   if (route.upgrade) admission.refusal = refuse_upgrade(route, request, facts, client.host);
-  if (facts.content_length.value_or(0) > route.options.body_limit_bytes) {
-    admission.refusal = Response::error(413, "body_too_large",
-                                        "the body is larger than " + std::to_string(route.options.body_limit_bytes) +
-                                            " bytes, the most that this path takes");
-  }
   request.params = std::move(match.params);
+  if (!admission.refusal) admission.refusal = admit_body(edge, route, request, facts, admission.body_limit_bytes);
   admission.route = std::move(match.route);
   return admission;
 }

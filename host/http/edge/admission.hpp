@@ -13,6 +13,7 @@ struct Admission {
   RoutePtr route;
   std::optional<Response> refusal;  // answered instead, without the route's handler
   CorsGrant cors;
+  std::size_t body_limit_bytes = 0;
 };
 
 // Fills the request's remote address and path parameters. `peer`: address of the connection.

@@ -142,7 +142,7 @@ void Connection::on_head(std::string_view rest) {
   }
   if (refusal_) return;
   if (slot.route->upgrade) return upgrade(rest);
-  parser_->limit_body(slot.route->options.body_limit_bytes);
+  parser_->limit_body(admission.body_limit_bytes);
   slot.continue_due = facts.expects_continue && facts.has_body() && rest.empty();
 }
 

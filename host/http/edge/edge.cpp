@@ -16,6 +16,7 @@ Edge::Edge(ServerOptions its_options, Loop& its_loop, Router& its_router, Worker
       loop{its_loop},
       workers{its_workers},
       files{its_files},
+      bodies{std::make_shared<BodyMemory>(options.max_body_memory_bytes)},
       router_{its_router},
       limiter_{RateLimiter::Rules{.per_second = options.rate_per_second, .burst = options.rate_burst}} {}
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "http/edge/body_memory.hpp"
 #include "http/edge/request_parser.hpp"
 #include "http/edge/route_table.hpp"
 #include "http/io/loop.hpp"
@@ -46,6 +47,7 @@ struct Edge {
   Workers& workers;
   FileService& files;
   Counters counters;  // [any thread]
+  const std::shared_ptr<BodyMemory> bodies;
   bool stopping = false;
 
   void log(std::string_view level, std::string_view text) const;  // [any thread]

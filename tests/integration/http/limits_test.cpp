@@ -38,6 +38,56 @@ TEST_F(Limits, SlowBodiesGet408) {
   EXPECT_THAT(answer.body, HasSubstr("request_timeout"));
 }
 
+TEST_F(Limits, BodiesShareAMemoryOfTheirOwn) {
+  options_.max_body_memory_bytes = 1000 * 1000;
+  RouteOptions options;
+  options.body_limit_bytes = 2000 * 1000;
+  router_.add(
+      Method::post, "/big",
+      [](const Request& request, const Responder& respond) {
+        respond(Response::text(200, std::to_string(request.body.size())));
+      },
+      options);
+  start();
+  const std::string head = "POST /big HTTP/1.1\r\nHost: hub\r\nContent-Length: 600000\r\n\r\n";
+  Peer first = connect();
+  first.send(head + "x");
+  Peer clock = connect();
+  ASSERT_EQ(clock.ask(get("/hello")).status, 200);  // the first one's head was read before
+  Peer second = connect();
+  second.send(head);
+  const Answer refused = second.answer();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_THAT(refused.body, HasSubstr("too_busy"));
+  first.send(std::string(599'999, 'x'));
+  EXPECT_EQ(first.answer().body, "600000");
+  Peer alone = connect();
+  alone.send("POST /big HTTP/1.1\r\nHost: hub\r\nContent-Length: 1500000\r\n\r\n" + std::string(1500 * 1000, 'x'));
+  EXPECT_EQ(alone.answer().body, "1500000") << "what nobody competes with has room";
+}
+
+TEST_F(Limits, ARouteMayRefuseOrNarrowABodyBeforeItIsTakenIn) {
+  RouteOptions options;
+  options.before_body = [](const Request& request, std::size_t& limit) -> std::optional<Response> {
+    if (request.header("X-Who").empty()) return Response::error(401, "unauthorized", "who are you?");
+    limit = 10;
+    return std::nullopt;
+  };
+  router_.add(
+      Method::post, "/narrow", [](const Request&, const Responder& respond) { respond(Response::text(200, "in")); },
+      options);
+  start();
+  const auto ask = [&](const std::string& headers, const std::string& body) {
+    Peer peer = connect();
+    peer.send("POST /narrow HTTP/1.1\r\nHost: hub\r\n" + headers + "\r\n" + body);
+    return peer.answer().status;
+  };
+  EXPECT_EQ(ask("Content-Length: 50000000\r\n", ""), 401) << "answered though nothing of the body came";
+  EXPECT_EQ(ask("X-Who: me\r\nContent-Length: 11\r\n", ""), 413);
+  EXPECT_EQ(ask("X-Who: me\r\nContent-Length: 10\r\n", "0123456789"), 200);
+  EXPECT_EQ(ask("X-Who: me\r\nTransfer-Encoding: chunked\r\n", "6\r\n012345\r\n6\r\n"), 413);
+}
+
 TEST_F(Limits, IdleConnectionsAreClosedWithoutAWord) {
   options_.idle_timeout_ms = 200;
   start();

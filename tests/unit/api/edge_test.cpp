@@ -5,6 +5,7 @@
 #include "api/console.hpp"
 #include "api/rest.hpp"
 #include "api/uploads.hpp"
+#include "messaging/dispatcher.hpp"
 #include "unit/live/hub_fixture.hpp"
 
 namespace hub::api {
@@ -20,7 +21,7 @@ class EdgeTest : public hub::testing::HubTest {
         rest{{*store, integrations, *ingest, *outbox, *switchboard, hub, keys}, {"app", "Acme", "", {}, 0}},
         attachments{*store, *ids, {folder + "/media", 100'000, {"text/plain"}, ""}},
         uploads{attachments, *tokens, *logins, keys, "app"},
-        console{{*store, clock, *desk, *logins, integrations, hub}, {}} {
+        console{{*store, clock, *desk, *logins, integrations, hub, *dispatcher}, {}} {
     hub.attach(router);
     add_routes(router, rest.routes());
     add_routes(router, uploads.routes());
@@ -69,6 +70,7 @@ class EdgeTest : public hub::testing::HubTest {
 
   http::Router router;
   std::unique_ptr<http::Server> server;
+  std::unique_ptr<messaging::Dispatcher> dispatcher = messaging::make_dispatcher(*store, clock, {});
   live::Hub hub;
   Keys keys;
   Rest rest;

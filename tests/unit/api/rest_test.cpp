@@ -1,12 +1,17 @@
 // REST v2, the console's endpoints and files, over a real store.
 #include "api/rest.hpp"
 
+#include <filesystem>
 #include <future>
+#include <thread>
 
 #include "api/attachments.hpp"
 #include "api/console.hpp"
 #include "api/uploads.hpp"
+#include "messaging/dispatcher.hpp"
+#include "store/tasks.hpp"
 #include "unit/live/hub_fixture.hpp"
+#include "wire/wire.hpp"
 
 namespace hub::api {
 namespace {
@@ -22,7 +27,7 @@ class ApiTest : public hub::testing::HubTest {
         rest{{*store, integrations, *ingest, *outbox, *switchboard, live, keys}, {"app", "Acme", "", {}, 0}},
         attachments{*store, *ids, {folder + "/media", 1024, {"image/*", "text/plain"}, ""}},
         uploads{attachments, *tokens, *logins, keys, "app"},
-        console{{*store, clock, *desk, *logins, integrations, live}, {}} {
+        console{{*store, clock, *desk, *logins, integrations, live, *dispatcher}, {}} {
     for (auto* routes : {&rest_routes, &upload_routes, &console_routes})
       all.insert(all.end(), routes->begin(), routes->end());
   }
@@ -82,8 +87,11 @@ class ApiTest : public hub::testing::HubTest {
   static constexpr const char* kUser = "/users/{userIdOrExternalId}";
   static constexpr const char* kConversation = "/conversations/{conversationId}";
   static constexpr const char* kMessages = "/conversations/{conversationId}/messages";
+  static constexpr const char* kMessage = "/conversations/{conversationId}/messages/{messageId}";
   std::string authorization = "Basic YXBwXzE6czNjcmV0";  // app_1:s3cret
   std::string app = "app";
+  std::unique_ptr<messaging::Dispatcher> dispatcher =
+      messaging::make_dispatcher(*store, clock, {});  // started by whom it concerns
   live::Hub live;
   Keys keys;
   Rest rest;
@@ -246,6 +254,108 @@ TEST_F(ApiTest, TakesActivities) {
   EXPECT_EQ(api(Method::post, path, where, R"({"author":{"type":"business"},"type":"dancing"})").status, 400);
 }
 
+TEST_F(ApiTest, DeletesAMessageAndCountsOn) {
+  const auto conversation = make_conversation(make_user("c1"));
+  const Params where{{"conversationId", conversation}};
+  std::vector<std::string> made;
+  for (const auto* text : {"one", "two", "three"}) {
+    const auto posted = json(post(conversation, R"({"type":"business"})", text, {{"Idempotency-Key", text}}));
+    made.emplace_back(posted.objects("messages").front().text("id"));
+  }
+  Params one = where;
+  one.emplace_back("messageId", made[1]);
+  EXPECT_EQ(api(Method::delete_, kMessage, one).body, "{}");
+  const auto again = api(Method::delete_, kMessage, one);
+  EXPECT_EQ(again.status, 404);
+  EXPECT_EQ(json(again).objects("errors").front().text("code"), "message_not_found");
+  EXPECT_EQ(json(api(Method::get, kMessages, where)).objects("messages").size(), 2U);
+  const auto repeated = post(conversation, R"({"type":"business"})", "two", {{"Idempotency-Key", "two"}});
+  EXPECT_EQ(repeated.status, 409);
+  EXPECT_EQ(json(repeated).objects("errors").front().text("code"), "message_deleted");
+  const auto first = api(Method::get, kMessages, where, "", "?page[size]=1");
+  EXPECT_EQ(json(first).flag("meta.hasMore"), true);
+  EXPECT_EQ(api(Method::delete_, kMessages, where).body, "{}");
+  const auto none = json(api(Method::get, kMessages, where));
+  EXPECT_TRUE(none.objects("messages").empty());
+  EXPECT_EQ(none.flag("meta.hasMore"), false);
+  EXPECT_EQ(json(post(conversation, R"({"type":"business"})", "four")).objects("messages").front().integer("seq"), 4);
+  one[0].second = "nowhere";
+  EXPECT_EQ(json(api(Method::delete_, kMessage, one)).objects("errors").front().text("code"), "conversation_not_found");
+  EXPECT_EQ(api(Method::delete_, kMessages, {{"conversationId", "nowhere"}}).status, 404);
+}
+
+TEST_F(ApiTest, DeletesAConversation) {
+  const auto conversation = make_conversation(make_user("c1"));
+  const Params where{{"conversationId", conversation}};
+  post(conversation, R"({"type":"business"})", "hi");
+  EXPECT_EQ(api(Method::delete_, kConversation, where).body, "{}");
+  EXPECT_EQ(api(Method::get, kConversation, where).status, 404);
+  EXPECT_EQ(api(Method::delete_, kConversation, where).status, 404);
+}
+
+TEST_F(ApiTest, ListsAndUnlinksClients) {
+  const auto said = says("b1", "hello");
+  const std::string path = std::string{kUser} + "/clients";
+  const Params user{{"userIdOrExternalId", said.user_id}};
+  const auto listed = api(Method::get, path, user);
+  ASSERT_EQ(listed.status, 200) << listed.body;
+  const auto clients = json(listed).objects("clients");
+  ASSERT_EQ(clients.size(), 1U);
+  EXPECT_EQ(clients.front().text("id"), said.client_id);
+  EXPECT_EQ(clients.front().text("type"), "web");
+  EXPECT_EQ(clients.front().text("status"), "active");
+  EXPECT_EQ(clients.front().text("integrationId"), "web-main");
+  EXPECT_EQ(clients.front().text("externalId"), "b1");
+  EXPECT_EQ(json(listed).flag("meta.hasMore"), false);
+  const auto stranger = make_user("c2");
+  Params client{{"userIdOrExternalId", stranger}, {"clientId", said.client_id}};
+  const auto theirs = api(Method::delete_, path + "/{clientId}", client);
+  EXPECT_EQ(theirs.status, 404);
+  EXPECT_EQ(json(theirs).objects("errors").front().text("code"), "client_not_found");
+  client[0].second = said.user_id;
+  EXPECT_EQ(api(Method::delete_, path + "/{clientId}", client).body, "{}");
+  EXPECT_TRUE(json(api(Method::get, path, user)).objects("clients").empty());
+  EXPECT_EQ(api(Method::get, path, {{"userIdOrExternalId", "nobody"}}).status, 404);
+}
+
+TEST_F(ApiTest, RemovesTheFilesOfWhatWasDeletedAfterTheCommitAndOnceMoreAfterACrash) {
+  const auto upload = [&](const std::string& browser) {
+    http::Request request;
+    request.target = "/live/attachments?name=a.txt";
+    request.headers = {{"Authorization", "Bearer " + tokens->mint(sender(browser), {})}};
+    request.body = "some words";
+    return std::string{json(call(Method::post, "/live/attachments", request)).text("attachment.mediaUrl")};
+  };
+  const auto files = [&] {
+    const std::filesystem::recursive_directory_iterator all_of_them(folder + "/media");
+    return std::count_if(begin(all_of_them), end(all_of_them), [](const auto& one) { return one.is_regular_file(); });
+  };
+  messaging::Inbound inbound;
+  inbound.sender = sender("b1");
+  inbound.external_id = "m1";
+  inbound.content = *wire::parse_content(R"({"type":"file","mediaUrl":")" + upload("b1") + "\"}", wire::Writer::user);
+  const auto sent = store->change(
+      [&](store::Transaction& tx) -> domain::Result<messaging::Received> { return ingest->receive(tx, inbound); });
+  ASSERT_TRUE(sent);
+  upload("b1");  // and never sent
+  upload("b2");  // somebody else's
+  ASSERT_EQ(files(), 3);
+
+  EXPECT_EQ(api(Method::delete_, kUser, {{"userIdOrExternalId", sent->user_id}}).status, 200);
+  EXPECT_EQ(files(), 3) << "a file goes after the commit, not before";
+  const auto waiting = [&] {
+    return store->view([](store::Snapshot& now) { return store::Tasks(now.connection()).counts().waiting; }).value();
+  };
+  EXPECT_EQ(waiting(), 2) << "a kill here leaves the tasks: one for the file, one to look for uploads";
+  attachments.run_erasing(*dispatcher);
+  dispatcher->start();
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (waiting() > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_EQ(waiting(), 0);
+  EXPECT_EQ(files(), 1);
+  dispatcher->stop(std::chrono::seconds(5));
+}
+
 TEST_F(ApiTest, KeepsAFileAndHandsItOutByItsSecretOnly) {
   http::Request upload;
   upload.target = "/live/attachments?name=..%2F..%2Fpic%20%F0%9F%91%8B.txt";
@@ -280,6 +390,31 @@ TEST_F(ApiTest, RefusesFilesThatAreTooLargeOrOfTheWrongType) {
   EXPECT_EQ(call(Method::post, "/live/attachments", upload).status, 415);
   upload.body = std::string(2000, 'x');
   EXPECT_EQ(call(Method::post, "/live/attachments", upload).status, 413);
+}
+
+TEST_F(ApiTest, HoldsAWidgetToItsOwnLimitBeforeTheBodyIsTakenIn) {
+  const auto route =
+      std::find_if(all.begin(), all.end(), [](const auto& one) { return one.pattern == "/live/attachments"; });
+  ASSERT_TRUE(route->options.before_body);
+  const auto ask = [&](http::Headers headers, std::size_t& limit) {
+    http::Request request;
+    request.headers = std::move(headers);
+    return route->options.before_body(request, limit);
+  };
+  const auto status = [](const std::optional<http::Response>& refusal) { return refusal ? refusal->status : 200; };
+  live::TokenOptions own;
+  own.max_upload_bytes = 100;
+  own.origin = "https://shop.test";
+  const std::pair<std::string, std::string> token{"Authorization", "Bearer " + tokens->mint(sender("b1"), own)};
+  std::size_t limit = 1024;
+  EXPECT_EQ(status(ask({token, {"Content-Length", "101"}}, limit)), 413);
+  EXPECT_EQ(status(ask({token, {"Content-Length", "100"}}, limit)), 200);
+  limit = 1024;
+  EXPECT_EQ(status(ask({token, {"Transfer-Encoding", "chunked"}}, limit)), 200);
+  EXPECT_EQ(limit, 100U) << "counted while it is read";
+  EXPECT_EQ(status(ask({token, {"Origin", "https://other.test"}}, limit)), 403);
+  EXPECT_EQ(status(ask({{"Authorization", "Bearer forged"}}, limit)), 401);
+  EXPECT_EQ(status(ask({}, limit)), 401);
 }
 
 TEST_F(ApiTest, TakesAFileAsAForm) {
