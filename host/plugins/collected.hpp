@@ -1,4 +1,4 @@
-// What a route handler received while it ran: committed together, before its response leaves.
+// What a route handler received while it ran: committed together, before its response leaves. And which page called it.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,7 @@ struct Collected {
   };
   std::vector<Inbound> inbounds;
   std::vector<Receipt> receipts;
+  std::string origin;                // of the page that sent the request; empty: no page
   std::vector<std::string> readers;  // external ids of clients who have read what their conversation holds
 
   bool empty() const { return inbounds.empty() && receipts.empty() && readers.empty(); }

@@ -192,6 +192,7 @@ void Instance::handle_request(std::uint32_t route, const http::Request& request,
   const hubbub_response_sink sink{&taken, &take_response};
   const ErrorCollector errors;
   Collected collected;
+  collected.origin = request.header("Origin");
   collector = &collected;
   const auto status = handler->handle(instance_->self, &told.told, &sink, errors.sink());
   collector = nullptr;

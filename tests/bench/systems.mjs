@@ -12,6 +12,7 @@ import { apiKey, startHub } from '../support/hub.mjs';
 import { Live } from '../support/live.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+const origin = 'http://127.0.0.1'; // as the load generator's sockets say: a token is for the page that asked for it
 const filler = 'x'.repeat(300);
 export const text = `no.@@@@@@@@@@@@ ${filler}`;
 
@@ -36,8 +37,8 @@ export class HubSystem {
 
   // A person with a widget open; `listeners` sockets each.
   async #person(listens) {
-    const session = await this.hub.widgetSession({});
-    const live = new Live(this.hub.url, { token: session.token, origin: 'http://shop.test' });
+    const session = await this.hub.widgetSession({}, { origin });
+    const live = new Live(this.hub.url, { token: session.token, origin });
     await live.hello();
     live.say({ t: 'start' });
     const { conversation } = await live.next((frame) => frame.t === 'conversation');

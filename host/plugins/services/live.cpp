@@ -36,6 +36,8 @@ hubbub_status mint(void* host, const hubbub_sender* told, const hubbub_live_opti
   const auto user = known_user(instance, *sender);
   if (!user) return report(errors, user.error());
   MintOptions wanted;
+  // A token that a page asked for is for that page: what leaks from it is of no use to another.
+  if (const auto* request = instance.collecting()) wanted.origin = request->origin;
   if (options != nullptr) {
     wanted.typing_preview = options->typing_preview != 0;
     wanted.lifetime = domain::Duration(std::clamp<int64_t>(options->lifetime_ms, 0, kLongestLifetimeMs));
