@@ -1,22 +1,20 @@
 /** Puts the widget into the page: a host element with a shadow root that no style of the page reaches. */
-import { applyAccent, applyTheme } from "@hubbub/web";
-import { Fragment, render } from "preact";
-import { useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
-import { jsx, jsxs } from "preact/jsx-runtime";
+import { applyAccent, applyTheme, languageOf } from "@hubbub/web";
+import { render } from "preact";
 import type { Boot, HubbubApi } from "./api";
-import { Chat } from "./chat";
-import { lend, part } from "./parts";
+import { Chat, wantedLocale } from "./chat";
+import { core } from "./core";
+import { lend, PartLoader } from "./parts";
 import { Session } from "./session";
+import { languagePart } from "./texts";
 import { Widget } from "./ui/widget";
 import css from "./widget.css";
 
-function hostElement(boot: Boot): { host: HTMLElement; root: ShadowRoot } {
+function hostElement(): { host: HTMLElement; root: ShadowRoot } {
   const host = document.createElement("hubbub-widget");
   host.style.setProperty("all", "initial", "important");
   const root = host.attachShadow({ mode: "open" });
   adopt(root, css);
-  host.dataset["position"] = boot.settings.position;
-  document.documentElement.append(host); // beside the body, whose transforms and filters would move it
   return { host, root };
 }
 
@@ -33,14 +31,18 @@ function adopt(root: ShadowRoot, css: string): void {
   }
 }
 
-async function start(boot: Boot): Promise<void> {
-  const session = new Session(boot.settings);
+async function start({ settings, calls }: Boot): Promise<void> {
+  const { host, root } = hostElement();
+  const parts = new PartLoader(settings.base, (css) => adopt(root, css));
+  // Most likely; begun before the business has been asked.
+  parts.get(languagePart(languageOf(wantedLocale(settings)))).catch(() => undefined);
+  const session = new Session(settings);
   const config = await session.config();
-  const { settings } = boot;
   if (config.launcher?.position === "left") settings.position = "left";
   if (config.launcher?.hidden) settings.launcher = false;
-  const chat = new Chat(settings, config, session);
-  const { host, root } = hostElement(boot);
+  const chat = new Chat(settings, config, session, parts);
+  host.dataset["position"] = settings.position;
+  document.documentElement.append(host); // beside the body, whose transforms and filters would move it
   applyAccent(host, config.color);
   const stopTheme = applyTheme(host, settings.theme);
   const mount = document.createElement("div");
@@ -64,22 +66,16 @@ async function start(boot: Boot): Promise<void> {
     },
   };
   window.Hubbub = api;
-  for (const [name, args] of boot.calls.splice(0)) {
+  for (const [name, args] of calls.splice(0)) {
     (api[name as keyof HubbubApi] as (...args: unknown[]) => unknown)(...args);
   }
   await chat.begin();
-  const { base } = settings;
-  const panel = async () => {
-    const { Panel, css } = await part("panel", base);
-    if (root.adoptedStyleSheets.length < 2 && root.querySelectorAll("style").length < 2) adopt(root, css);
-    return Panel;
-  };
-  render(<Widget chat={chat} loadPanel={panel} />, mount);
+  render(<Widget chat={chat} />, mount);
   chat.emit("ready", undefined);
   if (settings.open) chat.show();
 }
 
-lend({ jsx, jsxs, Fragment, useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, useState });
+lend(core);
 const boot = window.hubbubBoot;
 if (boot) {
   const begin = (): void => void start(boot).catch((error: unknown) => console.error("Hubbub could not start:", error));

@@ -1,59 +1,56 @@
 /**
- * The widget's state: the live client, the uploads, open or closed, what is unread. The UI draws it after each
- * `changed` and calls its methods; nothing in here touches the DOM beyond sound, title and localStorage.
+ * The widget's state: the live client, open or closed, what is unread, which parts have come. The UI draws it after
+ * each `changed` and calls its methods; nothing in here touches the DOM beyond localStorage.
  */
-import { browserStore, checkFile, contentOf, directionOf, Emitter, fill, formatBytes, languageOf } from "@hubbub/web";
-import { LiveClient, previewOf, upload, UploadError } from "@hubbub/web";
-import type { Action, Bye, FormAnswer, Limits, LiveState, Message, Timeline, Upload } from "@hubbub/web";
+import { browserStore, directionOf, Emitter, fill, isPlain, languageOf, PersonClient, previewOf } from "@hubbub/web";
+import type { Action, Bye, Entry, LiveState, Message, Timeline } from "@hubbub/web";
 import type { HubbubEvents, Settings } from "./api";
-import { Chime, TitleFlash } from "./notice";
-import { part, type EmojiGroup } from "./parts";
+import type { Notices } from "./notice";
+import type { PartLoader, Parts } from "./parts";
 import type { Config, Session } from "./session";
-import { english, withOverrides, type WidgetTexts } from "./texts";
+import type { Sharing } from "./sharing";
+import { languagePart, withOverrides, type AllTexts, type Texts } from "./texts";
 
-export interface UploadView {
-  key: number;
-  name: string;
-  /** Of an image: its own preview. */
-  preview?: string;
-  /** 0 … 1 */
-  done: number;
-  error?: string;
-  file: File;
-  running?: Upload;
+export interface Picture {
+  src: string;
+  alt: string;
 }
 
 export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
   open = false;
-  texts: WidgetTexts = english;
+  /** Empty until `begin` has fetched the language. */
+  texts = {} as Texts;
   locale: string;
   muted: boolean;
-  uploads: UploadView[] = [];
-  /** A sentence for the person, until dismissed: a file too large, a location that could not be read. */
-  notice: string | null = null;
+  /** There with the part "files". */
+  sharing: Sharing | null = null;
+  /** The picture that is seen large. */
+  image: Picture | null = null;
   refusal: Bye | null = null;
   /** Has been online, so that being offline is worth telling. */
   wasOnline = false;
   /** The message shown beside the closed launcher. */
   teaser: Message | null = null;
-  readonly session: Session;
 
-  private live: LiveClient;
+  live: PersonClient;
   private readonly store = browserStore();
-  private readonly chime = new Chime();
-  private readonly title = new TitleFlash();
-  private nextUpload = 1;
+  private notices: Notices | null = null;
   private unreadSaid = 0;
+  private contentFailed = false;
+  /** The newest message drawn while others could not be. */
+  private drawn: string | undefined;
+  /** The texts of the later parts have come. */
+  private late = false;
+  private gone = false;
 
   constructor(
     readonly settings: Settings,
     readonly config: Config,
-    session: Session,
+    readonly session: Session,
+    private readonly parts: PartLoader,
   ) {
     super();
-    this.session = session;
-    const page = document.documentElement;
-    this.locale = settings.locale || config.locale || page.lang || navigator.language || "en";
+    this.locale = wantedLocale(settings, config.locale);
     this.muted = this.store.getItem(this.key("muted")) === "1";
     this.live = this.makeLive();
   }
@@ -70,16 +67,18 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
     return this.live.state;
   }
 
-  get limits(): Limits {
-    const told = this.live.welcome?.limits;
-    return {
-      maxUploadBytes: told?.maxUploadBytes ?? this.config.maxUploadBytes ?? 10_000_000,
-      mediaTypes: told?.mediaTypes ?? this.config.mediaTypes ?? [],
-    };
+  /** For parts other than the panel, which come with what they say. */
+  get allTexts(): AllTexts {
+    return this.texts as AllTexts;
   }
 
   get unread(): number {
     return this.timeline.unread("user");
+  }
+
+  /** Open, and the page is in sight. */
+  private get watched(): boolean {
+    return this.open && !document.hidden;
   }
 
   /** Loads the language; connects when there may be something to show. */
@@ -93,9 +92,16 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
     // A page says "en", the person's browser "en-GB": the latter knows how they write dates.
     const locale = language === wanted && languageOf(navigator.language) === language ? navigator.language : wanted;
     this.locale = this.session.locale = locale;
-    const texts = language === "fr" || language === "es" ? await part(language, this.settings.base) : english;
+    await this.fetchTexts(this.late);
+  }
+
+  private async fetchTexts(all: boolean): Promise<void> {
+    const { locale, parts } = this;
+    const language = languagePart(languageOf(locale));
+    const [texts, late] = await Promise.all([parts.get(language), all && parts.get(`${language}Late`)]);
     if (this.locale !== locale) return;
-    this.texts = withOverrides(texts, this.config.texts, locale);
+    this.late ||= all;
+    this.texts = withOverrides({ ...this.texts, ...texts, ...late }, this.config.texts, locale);
     this.changed();
   }
 
@@ -105,9 +111,14 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
     this.teaser = null;
     this.live.connect();
     this.live.start();
-    this.title.stop();
+    this.notices?.stop();
     this.emit("open", undefined);
     this.changed();
+    if (this.lacksContent) void this.want("content");
+    whenIdle(() => {
+      void this.want("content");
+      void this.want("notice");
+    });
   }
 
   hide(): void {
@@ -133,73 +144,42 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
   }
 
   destroy(): void {
-    for (const { running } of this.uploads) running?.cancel();
+    this.gone = true;
+    this.sharing?.destroy();
     this.live.destroy();
-    this.chime.destroy();
-    this.title.destroy();
+    this.notices?.destroy();
     this.clear();
   }
 
   // ---- Saying -------------------------------------------------------------------------------------------------
-
-  sendText(text: string): void {
-    this.live.send({ type: "text", text });
-  }
 
   typed(text: string): void {
     this.live.typing(text.trim(), { preview: this.config.typingPreview === true });
   }
 
   act(action: Action, message: Message): void {
-    if (action.type === "locationRequest") return this.shareLocation();
-    this.live.postback(action, message.id);
+    if (action.type === "locationRequest") void this.want("files").then(() => this.sharing?.sendLocation());
+    else this.live.postback(action, message.id);
   }
 
-  submitForm(message: Message, fields: FormAnswer[]): void {
-    this.live.send({ type: "formResponse", fields, quotedMessage: { type: "message", messageId: message.id } });
-  }
-
-  isAnswered(message: Message): boolean {
-    return this.timeline.entries.some(
-      ({ message: { content } }) => content.type === "formResponse" && content.quotedMessage?.messageId === message.id,
-    );
-  }
-
-  /** The last message is a form that must be answered first. */
+  /** The last form must be answered first. */
   get blocked(): boolean {
-    const form = [...this.timeline.entries].reverse().find(({ message }) => message.content.type === "form")?.message;
-    return form?.content.type === "form" && form.content.blockChatInput === true && !this.isAnswered(form);
+    return this.part("content")?.mustAnswer(this.timeline) === true;
   }
 
-  retry(id: string): void {
-    this.live.retry(id);
+  addFiles(files: File[]): void {
+    if (files.length) void this.want("files").then(() => this.sharing?.add(files));
   }
 
-  discard(id: string): void {
-    this.live.discard(id);
-  }
-
-  shareLocation(): void {
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) =>
-        this.live.send({ type: "location", coordinates: { lat: coords.latitude, long: coords.longitude } }),
-      () => this.tell(this.texts.noLocation),
-      { timeout: 15_000, maximumAge: 60_000 },
-    );
-  }
-
-  /** What the picker offers. */
-  emoji(): Promise<EmojiGroup[]> {
-    return part("emoji", this.settings.base);
-  }
-
-  loadEarlier(): void {
-    this.live.history();
+  view(image: Picture | null): void {
+    this.image = image;
+    this.changed();
   }
 
   /** The person sees everything down to here. */
   seen(): void {
-    if (this.open && !document.hidden && this.timeline.lastSeq) this.live.read(this.timeline.lastSeq);
+    const { lastSeq, entries } = this.timeline;
+    if (this.watched && lastSeq && this.entries.length === entries.length) this.live.read(lastSeq);
   }
 
   setMuted(muted: boolean): void {
@@ -214,76 +194,56 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
     this.changed();
   }
 
-  tell(notice: string | null): void {
-    this.notice = notice;
-    this.changed();
+  // ---- Parts --------------------------------------------------------------------------------------------------
+
+  /** What has come, with all that it says. */
+  part<K extends keyof Parts>(name: K): Parts[K] | undefined {
+    return this.late ? this.parts.held(name) : undefined;
   }
 
-  // ---- Files --------------------------------------------------------------------------------------------------
-
-  addFiles(files: Iterable<File>): void {
-    for (const file of files) {
-      const wrong = checkFile(file, this.limits);
-      if (wrong) {
-        this.tell(this.fileMistake(wrong, file.name));
-        continue;
-      }
-      const view: UploadView = { key: this.nextUpload++, name: file.name, done: 0, file };
-      if (/^image\/(png|jpeg|gif|webp)/.test(file.type)) view.preview = URL.createObjectURL(file);
-      this.uploads.push(view);
-      void this.runUpload(view, false);
-    }
-    this.changed();
-  }
-
-  retryUpload(view: UploadView): void {
-    delete view.error;
-    void this.runUpload(view, false);
-  }
-
-  dropUpload(view: UploadView): void {
-    view.running?.cancel();
-    if (view.preview) URL.revokeObjectURL(view.preview);
-    this.uploads = this.uploads.filter((other) => other !== view);
-    this.changed();
-  }
-
-  private async runUpload(view: UploadView, renew: boolean): Promise<void> {
-    view.done = 0;
-    this.changed();
+  /** Fetches a part; `part` has it when this is done, unless it could not be had. */
+  async want(name: keyof Parts): Promise<void> {
     try {
-      const token = await this.session.token(renew);
-      if (!this.uploads.includes(view)) return;
-      view.running = upload(view.file, {
-        hub: this.settings.hub,
-        headers: { Authorization: `Bearer ${token}` },
-        onProgress: (done) => {
-          view.done = done;
-          this.changed();
-        },
-      });
-      const attachment = await view.running.done;
-      this.dropUpload(view);
-      this.live.send(contentOf(attachment));
+      await Promise.all([this.parts.get(name), this.late || this.fetchTexts(true)]);
+      if (this.gone) return;
+      this.sharing ??= this.part("files")?.begin(this) ?? null;
+      this.notices ??= this.part("notice")?.begin() ?? null;
     } catch (error) {
-      const code = error instanceof UploadError ? error.code : "offline";
-      if (code === "cancelled") return;
-      if (code === "unauthorized" && !renew) return this.runUpload(view, true);
-      view.error = this.fileMistake(code, view.name);
-      this.changed();
+      console.error(error);
+      if (name === "content") this.contentFailed = true;
     }
+    this.changed();
   }
 
-  private fileMistake(code: string, name: string): string {
-    const { tooLarge, typeNotAllowed, uploadFailed } = this.texts;
-    const template = { too_large: tooLarge, type_not_allowed: typeNotAllowed }[code] ?? uploadFailed;
-    return fill(template, { name, limit: formatBytes(this.limits.maxUploadBytes, this.locale) });
+  /** A message is there that cannot be drawn yet. */
+  get lacksContent(): boolean {
+    return !this.part("content") && this.timeline.entries.some((entry) => !this.isPlain(entry));
+  }
+
+  /** The messages to be seen: while their part is on its way, those from the last drawn one up to what cannot be drawn,
+   * either way, so that nothing changes its height afterwards. */
+  get entries(): readonly Entry[] {
+    const { entries } = this.timeline;
+    if (this.contentFailed || !this.lacksContent) return entries;
+    let from = Math.max(
+      0,
+      entries.findIndex(({ key }) => key === this.drawn),
+    );
+    let to = from;
+    while (to < entries.length && this.isPlain(entries[to] as Entry)) ++to;
+    while (from > 0 && this.isPlain(entries[from - 1] as Entry)) --from;
+    this.drawn = entries[to - 1]?.key;
+    return entries.slice(from, to);
+  }
+
+  isPlain({ message }: Entry): boolean {
+    return isPlain(message.content, this.config.linkPreviews);
   }
 
   // ---- Hearing ------------------------------------------------------------------------------------------------
 
-  private makeLive(): LiveClient {
-    const live = new LiveClient({
+  private makeLive(): PersonClient {
+    const live = new PersonClient({
       url: () => this.session.liveUrl,
       role: "person",
       name: this.settings.integration,
@@ -296,7 +256,9 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
       this.changed();
     });
     live.on("change", () => {
+      if (this.teaser && !this.timeline.message(this.teaser.seq)) this.teaser = null; // deleted
       this.tellUnread();
+      if (this.open && this.lacksContent) void this.want("content");
       this.changed();
     });
     live.on("message", ({ message, fresh }) => this.arrived(message, fresh));
@@ -307,20 +269,24 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
     if (message.author.type === "user") return;
     const dismissed = Number(this.store.getItem(this.key("dismissed")) ?? 0);
     const unseen = message.seq > Math.max(dismissed, this.timeline.userReadSeq);
-    if (!this.open && unseen) this.teaser = message;
+    if (!this.open && unseen) {
+      this.teaser = message;
+      void this.want("notice");
+    }
     if (!fresh) return;
     const text = previewOf(message.content, this.texts);
     this.emit("message", { id: message.id, author: message.author.displayName ?? "", text });
-    if (this.open && !document.hidden) return;
-    if (!this.muted) this.chime.play();
-    this.title.start(fill(this.texts.newTitle, { n: this.unread || 1 }));
+    if (this.watched) return;
+    void this.want("notice").then(() => {
+      if (!this.watched) this.notices?.tell(fill(this.allTexts.newTitle, { n: this.unread || 1 }), !this.muted);
+    });
   }
 
   private tellUnread(): void {
     const count = this.unread;
     if (count === this.unreadSaid) return;
     this.unreadSaid = count;
-    if (!count) this.title.stop();
+    if (!count) this.notices?.stop();
     this.emit("unread", { count });
   }
 
@@ -334,11 +300,23 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
     this.changed();
   }
 
-  private changed(): void {
+  changed(): void {
     this.emit("changed", undefined);
   }
 
   private key(name: string): string {
     return `hubbub:${this.settings.integration}:${name}`;
   }
+}
+
+/** What the page, the business and the browser say, in this order. */
+export function wantedLocale(settings: Settings, ofBusiness?: string): string {
+  return settings.locale || ofBusiness || document.documentElement.lang || navigator.language || "en";
+}
+
+function whenIdle(run: () => void): void {
+  if ((navigator as { connection?: { saveData?: boolean } }).connection?.saveData) return;
+  const { requestIdleCallback } = window as Partial<Window>;
+  if (requestIdleCallback) requestIdleCallback(run);
+  else setTimeout(run, 1000);
 }

@@ -1,27 +1,69 @@
-/** How a person who looks elsewhere learns of a message: a soft sound and the page's title. */
+/** How a person who looks elsewhere learns of a message: a soft sound, and the page's title, which alternates while the
+ * page is hidden. */
+const touches = ["pointerdown", "keydown"] as const;
 
-/** Two soft notes, made on the spot. Browsers allow it only after the person has touched the page. */
-export class Chime {
+export class Notices {
   private audio: AudioContext | null = null;
-  private readonly stop: () => void;
+  private timer: ReturnType<typeof setInterval> | null = null;
+  private own = "";
+  private before = "";
 
   constructor() {
-    const touched = (): void => {
-      this.stop();
-      try {
-        this.audio = new AudioContext();
-      } catch {
-        // No sound here.
-      }
-    };
-    const events = ["pointerdown", "keydown"] as const;
-    for (const name of events) addEventListener(name, touched, { capture: true, passive: true });
-    this.stop = () => {
-      for (const name of events) removeEventListener(name, touched, { capture: true });
-    };
+    document.addEventListener("visibilitychange", this.shown);
+    if ((navigator as Partial<Navigator>).userActivation?.hasBeenActive) this.touched();
+    else for (const name of touches) addEventListener(name, this.touched, { capture: true, passive: true });
   }
 
-  play(): void {
+  tell(title: string, aloud: boolean): void {
+    if (aloud) this.play();
+    if (!document.hidden) return;
+    this.stop();
+    this.before = document.title;
+    this.own = document.title = title;
+    this.timer = setInterval(() => {
+      if (document.title === this.own) document.title = this.before;
+      else {
+        this.before = document.title;
+        document.title = this.own;
+      }
+    }, 1200);
+  }
+
+  /** There is nothing unread any more. */
+  stop(): void {
+    if (this.timer === null) return;
+    clearInterval(this.timer);
+    this.timer = null;
+    if (document.title === this.own) document.title = this.before;
+  }
+
+  destroy(): void {
+    this.stop();
+    this.untouched();
+    document.removeEventListener("visibilitychange", this.shown);
+    void this.audio?.close();
+  }
+
+  private readonly shown = (): void => {
+    if (!document.hidden) this.stop();
+  };
+
+  /** Browsers allow sound only after the person has touched the page. */
+  private readonly touched = (): void => {
+    this.untouched();
+    try {
+      this.audio = new AudioContext();
+    } catch {
+      // No sound here.
+    }
+  };
+
+  private untouched(): void {
+    for (const name of touches) removeEventListener(name, this.touched, { capture: true });
+  }
+
+  /** Two soft notes, made on the spot. */
+  private play(): void {
     const { audio } = this;
     if (!audio) return;
     void audio.resume();
@@ -37,51 +79,5 @@ export class Chime {
       tone.start(begin);
       tone.stop(begin + 0.3);
     });
-  }
-
-  destroy(): void {
-    this.stop();
-    void this.audio?.close();
-  }
-}
-
-/** Alternates the page's title while there is something unread and the page is hidden. */
-export class TitleFlash {
-  private timer: ReturnType<typeof setInterval> | null = null;
-  private own = "";
-  private before = "";
-  private readonly shown = (): void => {
-    if (!document.hidden) this.stop();
-  };
-
-  constructor() {
-    document.addEventListener("visibilitychange", this.shown);
-  }
-
-  start(title: string): void {
-    if (!document.hidden) return;
-    this.stop();
-    this.before = document.title;
-    this.own = title;
-    document.title = title;
-    this.timer = setInterval(() => {
-      if (document.title === this.own) document.title = this.before;
-      else {
-        this.before = document.title;
-        document.title = this.own;
-      }
-    }, 1200);
-  }
-
-  stop(): void {
-    if (this.timer === null) return;
-    clearInterval(this.timer);
-    this.timer = null;
-    if (document.title === this.own) document.title = this.before;
-  }
-
-  destroy(): void {
-    this.stop();
-    document.removeEventListener("visibilitychange", this.shown);
   }
 }

@@ -1,6 +1,8 @@
 import type { Action, Message } from "../live/protocol";
 import type { ContentContext } from "./context";
-import { Icon, icons } from "./icon";
+import { Icon } from "./icon";
+import { icons } from "./icons";
+import { buttonsOf } from "./plain_text";
 import { safeUrl } from "./url";
 
 /** The buttons below a text, an image or an item. Replies are shown apart (quick_replies.tsx). */
@@ -13,7 +15,7 @@ export function Actions({
   message: Message;
   context: ContentContext;
 }) {
-  const shown = (actions ?? []).filter(({ type }) => type !== "reply" && type !== "locationRequest");
+  const shown = buttonsOf(actions);
   if (!shown.length) return null;
   return (
     <div class="hb-actions">

@@ -2,16 +2,14 @@
  * family or a hand with a skin tone is one. */
 export function isEmojiOnly(text: string, most = 6): boolean {
   const bare = text.replace(/\s+/g, "");
-  if (!bare || bare.length > most * 16) return false;
-  if (!emoji.test(bare)) return false;
-  return graphemes(bare) <= most;
+  return bare.length <= most * 16 && emoji.test(bare) && graphemes(bare) <= most;
 }
 
-const part = "\\p{Extended_Pictographic}|\\p{Emoji_Modifier}|\\p{Regional_Indicator}|[0-9#*]\\uFE0F?\\u20E3";
-const joiner = "\\u200D|\\uFE0F|[\\u{E0020}-\\u{E007F}]";
-const emoji = new RegExp(`^(?:${part}|${joiner})+$`, "u");
+/* A digit with a keycap, or pictures, skin tones, flags, and what joins them. */
+const emoji =
+  /^(?:[0-9#*]\uFE0F?\u20E3|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI}\u{E0020}-\u{E007F}]|\u200D|\uFE0F)+$/u;
 
 function graphemes(text: string): number {
-  if (typeof Intl !== "undefined" && "Segmenter" in Intl) return [...new Intl.Segmenter().segment(text)].length;
-  return [...text].length;
+  const { Segmenter } = Intl as Partial<typeof Intl>;
+  return [...(Segmenter ? new Segmenter().segment(text) : text)].length;
 }

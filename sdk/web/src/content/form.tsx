@@ -1,8 +1,9 @@
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { FormContent, FormField, FormResponseContent } from "../live/protocol";
 import type { ContentProps } from "./context";
 import { answerOf, answerText, mistakeIn } from "./form_rules";
-import { Icon, icons } from "./icon";
+import { Icon } from "./icon";
+import { icons } from "./icons";
 
 /** Fields to fill in. A field tells what is wrong once it was left or the form was submitted, not while one types. */
 export function Form({ content, message, context }: ContentProps<FormContent>) {
@@ -34,9 +35,10 @@ export function Form({ content, message, context }: ContentProps<FormContent>) {
   };
   return (
     <form ref={form} class="hb-bubble hb-form" noValidate onSubmit={submit}>
-      {content.fields.map((field) => (
+      {content.fields.map((field, at) => (
         <Field
           key={field.name}
+          id={`hb-${message.id}-${at}`}
           field={field}
           value={valueOf(field)}
           mistake={mistake(field)}
@@ -54,6 +56,7 @@ export function Form({ content, message, context }: ContentProps<FormContent>) {
 }
 
 interface FieldProps {
+  id: string;
   field: FormField;
   value: string;
   mistake: string | null;
@@ -63,8 +66,7 @@ interface FieldProps {
   onLeave: () => void;
 }
 
-function Field({ field, value, mistake, choose, disabled, onValue, onLeave }: FieldProps) {
-  const id = useId();
+function Field({ id, field, value, mistake, choose, disabled, onValue, onLeave }: FieldProps) {
   const common = {
     id,
     name: field.name,

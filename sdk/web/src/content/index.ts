@@ -1,5 +1,6 @@
 export type { ContentContext, ContentProps } from "./context";
 export { MessageContent } from "./message_content";
+export { isPlain, PlainText } from "./plain_text";
 export { QuickReplies, quickRepliesOf } from "./quick_replies";
 export { RichText, piecesOf, type TextPiece } from "./rich_text";
 export { answerText, mistakeIn } from "./form_rules";

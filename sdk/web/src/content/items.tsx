@@ -3,7 +3,8 @@ import { fill } from "../i18n/index";
 import type { Item, ItemsContent } from "../live/protocol";
 import { Actions } from "./actions";
 import type { ContentContext, ContentProps } from "./context";
-import { Icon, icons } from "./icon";
+import { Icon } from "./icon";
+import { icons } from "./icons";
 import { mediaUrl } from "./url";
 
 export function List({ content, message, context }: ContentProps<ItemsContent>) {

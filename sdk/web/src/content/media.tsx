@@ -3,7 +3,8 @@ import { fill, formatBytes } from "../i18n/index";
 import type { FileContent, ImageContent, LocationContent } from "../live/protocol";
 import { Actions } from "./actions";
 import type { ContentProps } from "./context";
-import { Icon, icons } from "./icon";
+import { Icon } from "./icon";
+import { icons } from "./icons";
 import { RichText } from "./rich_text";
 import { mediaUrl } from "./url";
 

@@ -1,8 +1,8 @@
-import type { Texts } from "../i18n/index";
+import type { enTalk } from "../i18n/index";
 import type { Content } from "../live/protocol";
 
 /** One line that stands for a message: in a teaser, a title, a list. */
-export function previewOf(content: Content, texts: Texts): string {
+export function previewOf(content: Content, texts: typeof enTalk): string {
   switch (content.type) {
     case "text":
       return content.text.replace(/\s+/g, " ").trim();

@@ -1,3 +1,4 @@
+import type { Texts } from "../i18n/index";
 import type { Action, Message } from "../live/protocol";
 import type { ContentContext } from "./context";
 
@@ -7,7 +8,12 @@ export function quickRepliesOf(message: Message | undefined): Action[] {
   return (message.content.actions ?? []).filter(({ type }) => type === "reply" || type === "locationRequest");
 }
 
-export function QuickReplies({ message, context }: { message: Message; context: ContentContext }) {
+interface QuickRepliesProps {
+  message: Message;
+  context: { texts: Pick<Texts, "quickReplies">; onAction?: ContentContext["onAction"] };
+}
+
+export function QuickReplies({ message, context }: QuickRepliesProps) {
   const replies = quickRepliesOf(message);
   if (!replies.length) return null;
   return (

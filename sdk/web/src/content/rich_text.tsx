@@ -26,6 +26,11 @@ export function piecesOf(text: string): TextPiece[] {
   return pieces;
 }
 
+/** The first address of a web page. */
+export function linkIn(text: string): string | undefined {
+  return piecesOf(text).find(({ href }) => href?.startsWith("http"))?.href;
+}
+
 export function RichText({ text }: { text: string }): ComponentChildren {
   return piecesOf(text).map(({ text: piece, href }, at) =>
     href ? (

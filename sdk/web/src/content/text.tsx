@@ -1,27 +1,22 @@
 import type { TextContent } from "../live/protocol";
 import { Actions } from "./actions";
 import type { ContentProps } from "./context";
-import { isEmojiOnly } from "./emoji";
-import { piecesOf, RichText } from "./rich_text";
+import { isPlain, PlainText, TextBubble } from "./plain_text";
+import { linkIn } from "./rich_text";
 
 export function Text({ content, message, context }: ContentProps<TextContent>) {
-  if (isEmojiOnly(content.text) && !content.actions?.length) {
-    return <div class="hb-emoji">{content.text.trim()}</div>;
-  }
+  if (isPlain(content, context.linkPreviews)) return <PlainText text={content.text} />;
   return (
-    <div class="hb-bubble">
-      <div class="hb-text" dir="auto">
-        <RichText text={content.text} />
-      </div>
+    <TextBubble text={content.text}>
       {context.linkPreviews && <DomainCard text={content.text} />}
       <Actions {...(content.actions ? { actions: content.actions } : {})} message={message} context={context} />
-    </div>
+    </TextBubble>
   );
 }
 
 /** What a link leads to, told without asking anyone. */
 function DomainCard({ text }: { text: string }) {
-  const href = piecesOf(text).find((piece) => piece.href?.startsWith("http"))?.href;
+  const href = linkIn(text);
   if (!href) return null;
   const url = new URL(href);
   return (

@@ -1,43 +1,7 @@
+import { enContent } from "./content/en";
+import { enTalk } from "./talk/en";
+
 /** What the content renderers and every conversation say. Other languages have exactly these keys. */
-export const en = {
-  today: "Today",
-  yesterday: "Yesterday",
-  sending: "Sending…",
-  sent: "Sent",
-  delivered: "Delivered",
-  seen: "Seen",
-  notSent: "Not sent",
-  retry: "Retry",
-  discard: "Delete",
-  photo: "Photo",
-  file: "File",
-  location: "Location",
-  viewImage: "View image",
-  openInMaps: "Open in maps",
-  shareLocation: "Share my location",
-  download: "Download {name}",
-  previous: "Previous",
-  next: "Next",
-  itemOf: "{n} of {count}",
-  items: "{count} items; use the arrow keys",
-  submit: "Send",
-  submitted: "Answered",
-  required: "Please fill this in.",
-  invalidEmail: "Please enter an e-mail address like name@example.com.",
-  tooShort: "Please enter at least {n} characters.",
-  tooLong: "Please enter at most {n} characters.",
-  choose: "Choose…",
-  unsupported: "This message can’t be shown here.",
-  opensNewTab: "opens in a new tab",
-  quickReplies: "Suggested replies",
-  typing: "{name} is typing",
-  someoneTyping: "Typing",
-  tooLarge: "“{name}” is too large. The limit is {limit}.",
-  typeNotAllowed: "“{name}” can’t be sent: this type of file isn’t accepted.",
-  uploadFailed: "“{name}” couldn’t be uploaded. Check your connection and try again.",
-  uploading: "Uploading {name}",
-  cancel: "Cancel",
-  you: "You",
-};
+export const en = { ...enTalk, ...enContent };
 
 export type Texts = typeof en;

@@ -1,5 +1,5 @@
 /** Small formatting rules that both widget and console show things by. */
-import type { Texts } from "./en";
+import type { enTalk } from "./talk/en";
 
 /** "{n} of {count}" with its names filled in. An unknown name stays as it is. */
 export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
@@ -25,19 +25,6 @@ export function directionOf(locale: string): "ltr" | "rtl" {
   return rightToLeft.has(languageOf(locale)) ? "rtl" : "ltr";
 }
 
-/** 1536 → "1.5 kB" in the reader's digits. */
-export function formatBytes(bytes: number, locale: string): string {
-  const units = ["B", "kB", "MB", "GB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    ++unit;
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)} ${units[unit]}`;
-}
-
 export function formatTime(at: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(new Date(at));
 }
@@ -47,7 +34,7 @@ export function sameDay(a: string | number | Date, b: string | number | Date): b
 }
 
 /** "Today", "Yesterday", "Friday", then the date; the year only when it is another one. */
-export function formatDay(at: string, locale: string, texts: Texts, now: number = Date.now()): string {
+export function formatDay(at: string, locale: string, texts: typeof enTalk, now: number = Date.now()): string {
   const day = new Date(at);
   if (sameDay(day, now)) return texts.today;
   const daysAgo = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);

@@ -1,4 +1,11 @@
 export { en, type Texts } from "./en";
 export { fr } from "./fr";
 export { es } from "./es";
-export { fill, directionOf, languageOf, formatBytes, formatDay, formatTime, sameDay } from "./format";
+export { fill, directionOf, languageOf, formatDay, formatTime, sameDay } from "./format";
+export { formatBytes } from "./bytes";
+export { enTalk } from "./talk/en";
+export { frTalk } from "./talk/fr";
+export { esTalk } from "./talk/es";
+export { enContent } from "./content/en";
+export { frContent } from "./content/fr";
+export { esContent } from "./content/es";

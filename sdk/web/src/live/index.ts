@@ -1,5 +1,6 @@
 export * from "./protocol";
 export { LiveClient } from "./client";
+export { PersonClient } from "./person";
 export type { LiveEvents, LiveOptions, SendOptions } from "./options";
 export type { LiveState } from "./connection";
 export { Emitter } from "./emitter";

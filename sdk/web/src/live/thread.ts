@@ -1,6 +1,6 @@
 /** One conversation as the client keeps it: its timeline, who types, and what waits for the hub. */
 import type { Clock } from "./environment";
-import type { Author, FromBrowser, Welcome } from "./protocol";
+import type { Author, FromBrowser } from "./protocol";
 import { Timeline } from "./timeline";
 import { TypingListener, TypingSpeaker } from "./typing";
 
@@ -27,7 +27,8 @@ export class Thread {
   /** Messages up to here belong to the first page; null until it is known. */
   firstPage: number | null = null;
 
-  private lineSeq = 0;
+  /** Agent: how far its inbox line is. */
+  lineSeq = 0;
   private readonly timers = new Map<ThreadTimer, unknown>();
 
   /** `key`: the conversation's id for an agent, "" for a person, who has only one. */
@@ -44,13 +45,6 @@ export class Thread {
   /** What an agent's words carry to say which conversation is meant. */
   get where(): { conversation?: string } {
     return this.key ? { conversation: this.key } : {};
-  }
-
-  /** Its inbox line says how far it is. Who does not follow it hears no messages: this is how their typing ends. */
-  lineAt(lastSeq: number): void {
-    this.firstPage ??= lastSeq;
-    if (lastSeq > Math.max(this.lineSeq, this.timeline.lastSeq)) this.listener.wrote("user", undefined);
-    this.lineSeq = Math.max(this.lineSeq, lastSeq);
   }
 
   /** One timer of a kind: a new one replaces it. */
@@ -84,14 +78,4 @@ export class Thread {
     this.listener.stop();
     return changes;
   }
-}
-
-/** Who oneself is, as far as the hub has told: the author of what is on its way. */
-export function selfOf(role: "person" | "agent", welcome: Welcome | null): Author {
-  if (welcome?.role === "agent") {
-    const { id, name, avatarUrl } = welcome.agent;
-    return { type: "agent", id, displayName: name, ...(avatarUrl ? { avatarUrl } : {}) };
-  }
-  if (role === "agent") return { type: "agent" };
-  return { type: "user", ...(welcome ? { userId: welcome.user.id } : {}) };
 }

@@ -1,22 +1,20 @@
 import { filesOf, Icon } from "@hubbub/web";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
-import { EmojiPicker } from "./emoji_picker";
-import { image, pin, plus, send, smile } from "./icons";
+import { plus, send, smile } from "./icons";
 
 /** Where one writes. Enter sends, Shift+Enter breaks the line; what was begun stays when the panel is closed. */
 const drafts = new WeakMap<Chat, string>();
 
 export function Composer({ chat }: { chat: Chat }) {
   const [text, setText] = useState(() => drafts.get(chat) ?? "");
-  const [popover, setPopover] = useState<"emoji" | "more" | null>(null);
+  const [popover, setPopover] = useState<"emoji" | "files" | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const { texts } = chat;
   const blocked = chat.blocked || chat.refusal !== null;
 
   useEffect(() => {
-    if (!matchMedia("(pointer: coarse)").matches) field.current?.focus();
+    if (!onTouchScreen()) field.current?.focus();
   }, []);
   useLayoutEffect(() => {
     drafts.set(chat, text);
@@ -32,7 +30,7 @@ export function Composer({ chat }: { chat: Chat }) {
   };
   const submit = (): void => {
     if (!text.trim() || blocked) return;
-    chat.sendText(text.trim());
+    chat.live.send({ type: "text", text: text.trim() });
     setText("");
     setPopover(null);
     field.current?.focus();
@@ -54,8 +52,24 @@ export function Composer({ chat }: { chat: Chat }) {
   };
   const closePopover = (): void => {
     setPopover(null);
-    field.current?.focus();
+    if (!onTouchScreen()) field.current?.focus();
   };
+  const opener = (part: "emoji" | "files", label: string, icon: string) => (
+    <button
+      type="button"
+      class="plain"
+      aria-label={label}
+      aria-expanded={popover === part}
+      onPointerEnter={() => void chat.want(part)}
+      onClick={() => {
+        setPopover(popover === part ? null : part);
+        void chat.want(part);
+      }}
+    >
+      <Icon d={icon} size={22} />
+    </button>
+  );
+  const above = popover && chat.part(popover);
   return (
     <form
       class="composer"
@@ -64,41 +78,8 @@ export function Composer({ chat }: { chat: Chat }) {
         submit();
       }}
     >
-      {popover === "emoji" && <EmojiPicker chat={chat} onPick={insert} onClose={closePopover} />}
-      {popover === "more" && (
-        <div
-          class="popover menu"
-          onKeyDown={(event) => {
-            if (event.key !== "Escape") return;
-            event.stopPropagation();
-            closePopover();
-          }}
-        >
-          <button type="button" autofocus onClick={() => picker.current?.click()}>
-            <Icon d={image} /> {texts.attach}
-          </button>
-          {"geolocation" in navigator && (
-            <button
-              type="button"
-              onClick={() => {
-                setPopover(null);
-                chat.shareLocation();
-              }}
-            >
-              <Icon d={pin} /> {texts.shareLocation}
-            </button>
-          )}
-        </div>
-      )}
-      <button
-        type="button"
-        class="plain"
-        aria-label={texts.more}
-        aria-expanded={popover === "more"}
-        onClick={() => setPopover(popover === "more" ? null : "more")}
-      >
-        <Icon d={plus} size={22} />
-      </button>
+      {above && <above.Popover chat={chat} onPick={insert} onClose={closePopover} />}
+      {opener("files", texts.more, plus)}
       <textarea
         ref={field}
         rows={1}
@@ -106,7 +87,7 @@ export function Composer({ chat }: { chat: Chat }) {
         value={text}
         disabled={blocked}
         aria-label={texts.placeholder}
-        placeholder={chat.blocked ? texts.formFirst : texts.placeholder}
+        placeholder={chat.blocked ? chat.allTexts.formFirst : texts.placeholder}
         onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={keyed}
         onFocus={() => setPopover(null)}
@@ -117,30 +98,13 @@ export function Composer({ chat }: { chat: Chat }) {
           chat.addFiles(files);
         }}
       />
-      <button
-        type="button"
-        class="plain"
-        aria-label={texts.emoji}
-        aria-expanded={popover === "emoji"}
-        onClick={() => setPopover(popover === "emoji" ? null : "emoji")}
-      >
-        <Icon d={smile} size={22} />
-      </button>
+      {opener("emoji", texts.emoji, smile)}
       <button type="submit" class="send" aria-label={texts.send} disabled={!text.trim() || blocked}>
         <Icon d={send} />
       </button>
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        multiple
-        accept={chat.limits.mediaTypes.join(",")}
-        onChange={(event) => {
-          chat.addFiles([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = "";
-          setPopover(null);
-        }}
-      />
     </form>
   );
 }
+
+/** Where the focus of a field brings up a keyboard that covers half of the page. */
+const onTouchScreen = (): boolean => matchMedia("(pointer: coarse)").matches;

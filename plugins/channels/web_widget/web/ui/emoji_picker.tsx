@@ -1,28 +1,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Chat } from "../chat";
-import type { EmojiGroup } from "../parts";
+import { emojiGroups as groups } from "../emoji";
+import type { PopoverProps } from "../parts";
 
 const columns = 8;
 
 /** A small picker: type to search, arrows to move, Enter to take. */
-export function EmojiPicker({
-  chat,
-  onPick,
-  onClose,
-}: {
-  chat: Chat;
-  onPick: (emoji: string) => void;
-  onClose: () => void;
-}) {
-  const [groups, setGroups] = useState<EmojiGroup[]>([]);
+export function EmojiPicker({ chat, onPick, onClose }: PopoverProps) {
   const [query, setQuery] = useState("");
   const [group, setGroup] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    chat.emoji().then(setGroups, onClose);
-    search.current?.focus();
-  }, []);
+  useEffect(() => search.current?.focus(), []);
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const shown = words.length
     ? groups.flatMap(({ emoji }) => emoji).filter(([, names]) => words.every((word) => names.includes(word)))
@@ -49,14 +37,14 @@ export function EmojiPicker({
     else cells[Math.min(next, cells.length - 1)]?.focus();
   };
   return (
-    <div ref={box} class="popover emoji" role="group" aria-label={chat.texts.emoji} onKeyDown={keyed}>
+    <div ref={box} class="popover emoji" role="group" aria-label={chat.allTexts.emoji} onKeyDown={keyed}>
       <input
         ref={search}
         type="search"
         dir="auto"
         value={query}
-        aria-label={chat.texts.searchEmoji}
-        placeholder={chat.texts.searchEmoji}
+        aria-label={chat.allTexts.searchEmoji}
+        placeholder={chat.allTexts.searchEmoji}
         onInput={(event) => setQuery(event.currentTarget.value)}
       />
       <div class="cells">
@@ -66,7 +54,7 @@ export function EmojiPicker({
           </button>
         ))}
       </div>
-      {groups.length > 0 && !shown.length && <p>{chat.texts.noEmoji}</p>}
+      {!shown.length && <p>{chat.allTexts.noEmoji}</p>}
       <div class="tabs">
         {groups.map(({ icon, emoji }, at) => (
           <button

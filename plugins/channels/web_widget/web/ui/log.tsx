@@ -1,35 +1,38 @@
-import { fill, formatDay, formatTime, Icon, MessageContent, QuickReplies, sameDay } from "@hubbub/web";
-import type { ContentContext, Entry, TypingNow } from "@hubbub/web";
+import { fill, formatDay, formatTime, Icon, PlainText, previewOf, QuickReplies, sameDay } from "@hubbub/web";
+import type { Entry, TypingNow } from "@hubbub/web";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Chat, UploadView } from "../chat";
+import type { Chat } from "../chat";
 import { Avatar } from "./avatar";
-import { close, down } from "./icons";
+import { down } from "./icons";
 
 const groupMs = 5 * 60_000;
 
 /** The messages, newest at the bottom; stays there unless the person has scrolled up to read. */
-export function Log({ chat, context }: { chat: Chat; context: ContentContext }) {
+export function Log({ chat }: { chat: Chat }) {
   const log = useRef<HTMLDivElement>(null);
-  const { timeline, uploads, texts } = chat;
-  const { entries } = timeline;
+  const { timeline, sharing, entries, texts } = chat;
+  const files = chat.part("files");
   const { below, toBottom, scrolled } = useStickyScroll(log, chat);
   const last = entries[entries.length - 1];
   const repliable = last && last.message.author.type !== "user" ? last.message : undefined;
   return (
     <div class="log-frame">
       <div class="log" ref={log} onScroll={scrolled} tabIndex={0} role="log" aria-live="polite" aria-label={texts.log}>
-        {timeline.loadingHistory && <div class="spinner" />}
-        {entries.length === 0 && !uploads.length && <Welcome chat={chat} />}
+        {(timeline.loadingHistory || entries.length < timeline.entries.length) && <div class="spinner" />}
+        {timeline.entries.length === 0 && !sharing?.uploads.length && <Welcome chat={chat} />}
         {entries.map((entry, at) => (
-          <Row key={entry.key} chat={chat} context={context} entries={entries} at={at} />
+          <Row key={entry.key} chat={chat} entries={entries} at={at} />
         ))}
-        {uploads.map((upload) => (
-          <UploadRow key={upload.key} chat={chat} upload={upload} />
-        ))}
+        {files && sharing && <files.Rows chat={chat} sharing={sharing} />}
         {timeline.typing.map((who) => (
           <Typing key={who.type + who.id} chat={chat} who={who} />
         ))}
-        {repliable && <QuickReplies message={repliable} context={context} />}
+        {repliable && (
+          <QuickReplies
+            message={repliable}
+            context={{ texts, onAction: (action, message) => chat.act(action, message) }}
+          />
+        )}
       </div>
       {below && (
         <button type="button" class="to-bottom" onClick={toBottom}>
@@ -48,9 +51,11 @@ function useStickyScroll(log: { current: HTMLDivElement | null }, chat: Chat) {
   const height = useRef(0);
   const lastTop = useRef(0);
   const firstSeq = useRef(0);
-  const { timeline, uploads } = chat;
-  const lastKey = timeline.entries[timeline.entries.length - 1]?.key;
-  const mine = timeline.entries[timeline.entries.length - 1]?.state === "sending";
+  const { timeline, entries } = chat;
+  const uploads = chat.sharing?.uploads ?? [];
+  const last = entries[entries.length - 1];
+  const mine = last?.state === "sending";
+  const first = entries[0]?.message.seq ?? 0;
   const failed = uploads.filter(({ error }) => error).length;
   const toBottom = (): void => log.current?.scrollTo({ top: log.current.scrollHeight });
   useLayoutEffect(() => {
@@ -59,11 +64,11 @@ function useStickyScroll(log: { current: HTMLDivElement | null }, chat: Chat) {
     if (mine || uploads.length) sticks.current = true;
     const grown = element.scrollHeight - height.current;
     if (sticks.current) toBottom();
-    else if (firstSeq.current > timeline.firstSeq && grown > 0) element.scrollTop += grown; // older ones came above
-    firstSeq.current = timeline.firstSeq;
+    else if (firstSeq.current > first && grown > 0) element.scrollTop += grown; // older ones came above
+    firstSeq.current = first;
     height.current = element.scrollHeight;
     if (sticks.current) chat.seen();
-  }, [lastKey, mine, timeline.firstSeq, timeline.typing.length, timeline.lastSeq, uploads.length, failed, chat.texts]);
+  }, [last?.key, mine, first, timeline.typing.length, timeline.lastSeq, uploads.length, failed, chat.texts]);
   useEffect(() => {
     const element = log.current;
     if (!element) return;
@@ -87,7 +92,7 @@ function useStickyScroll(log: { current: HTMLDivElement | null }, chat: Chat) {
     lastTop.current = element.scrollTop;
     setBelow(!sticks.current);
     if (sticks.current) chat.seen();
-    if (element.scrollTop < 100) chat.loadEarlier();
+    if (element.scrollTop < 100) chat.live.history();
   };
   return { below, toBottom, scrolled };
 }
@@ -109,12 +114,11 @@ function Welcome({ chat }: { chat: Chat }) {
 
 interface RowProps {
   chat: Chat;
-  context: ContentContext;
   entries: readonly Entry[];
   at: number;
 }
 
-function Row({ chat, context, entries, at }: RowProps) {
+function Row({ chat, entries, at }: RowProps) {
   const entry = entries[at] as Entry;
   const { message } = entry;
   const own = message.author.type === "user";
@@ -134,7 +138,7 @@ function Row({ chat, context, entries, at }: RowProps) {
     <>
       {newDay && <h3 class="day">{formatDay(message.received, locale, texts)}</h3>}
       <div class={`row ${own ? "hb-own" : "hb-other"} ${first ? "first" : ""} ${last ? "last" : ""} ${entry.state}`}>
-        {!own && (last ? <Avatar author={message.author} name={chat.config.name} hub={context.hub} /> : <i />)}
+        {!own && (last ? <Avatar author={message.author} name={chat.config.name} hub={chat.settings.hub} /> : <i />)}
         <div class="body">
           {!own && first && (
             <div class="who">
@@ -142,11 +146,24 @@ function Row({ chat, context, entries, at }: RowProps) {
             </div>
           )}
           {own && <span class="hb-hidden">{texts.you}: </span>}
-          <MessageContent content={message.content} message={message} context={context} />
+          <Content chat={chat} entry={entry} />
           {(last || entry.state === "failed") && <Meta chat={chat} entry={entry} isLast={isLastOwn(entries, at)} />}
         </div>
       </div>
     </>
+  );
+}
+
+function Content({ chat, entry }: { chat: Chat; entry: Entry }) {
+  const { message } = entry;
+  const { content } = message;
+  if (content.type === "text" && chat.isPlain(entry)) return <PlainText text={content.text} />;
+  const part = chat.part("content");
+  if (part) return <part.RichMessage chat={chat} message={message} />;
+  return (
+    <div class="hb-bubble hb-note" dir="auto">
+      {previewOf(content, chat.texts)}
+    </div>
   );
 }
 
@@ -170,11 +187,11 @@ function Meta({ chat, entry, isLast }: { chat: Chat; entry: Entry; isLast: boole
     return (
       <div class="meta bad" role="alert">
         {texts.notSent} —{" "}
-        <button type="button" onClick={() => chat.retry(entry.key)}>
+        <button type="button" onClick={() => chat.live.retry(entry.key)}>
           {texts.retry}
         </button>{" "}
         ·{" "}
-        <button type="button" onClick={() => chat.discard(entry.key)}>
+        <button type="button" onClick={() => chat.live.discard(entry.key)}>
           {texts.discard}
         </button>
         {entry.error && <div dir="auto">{entry.error.title}</div>}
@@ -188,37 +205,6 @@ function Meta({ chat, entry, isLast }: { chat: Chat; entry: Entry; isLast: boole
     <div class="meta">
       <time dateTime={message.received}>{formatTime(message.received, chat.locale)}</time>
       {own && isLast && ` · ${status}`}
-    </div>
-  );
-}
-
-function UploadRow({ chat, upload }: { chat: Chat; upload: UploadView }) {
-  const { texts } = chat;
-  const percent = Math.round(upload.done * 100);
-  return (
-    <div class="row hb-own first last">
-      <div class="body">
-        <div class="hb-bubble upload">
-          {upload.preview && <img src={upload.preview} alt="" />}
-          <span class="hb-lines">
-            <b dir="auto">{upload.name}</b>
-            {!upload.error && (
-              <progress max={100} value={percent} aria-label={fill(texts.uploading, { name: upload.name })} />
-            )}
-          </span>
-          <button type="button" class="plain" aria-label={texts.cancel} onClick={() => chat.dropUpload(upload)}>
-            <Icon d={close} size={16} />
-          </button>
-        </div>
-        {upload.error && (
-          <div class="meta bad" role="alert">
-            {upload.error}{" "}
-            <button type="button" onClick={() => chat.retryUpload(upload)}>
-              {texts.retry}
-            </button>
-          </div>
-        )}
-      </div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { filesOf, Icon, mediaUrl, type ContentContext } from "@hubbub/web";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { filesOf, Icon, mediaUrl } from "@hubbub/web";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import { Composer } from "./composer";
 import { close, sound, soundOff } from "./icons";
@@ -10,35 +10,23 @@ const phone = "(max-width: 480px)";
 /** The conversation's window: a dialog beside the page, or, on a phone, in its place. */
 export function Panel({ chat }: { chat: Chat }) {
   const panel = useRef<HTMLDivElement>(null);
-  const [image, setImage] = useState<{ src: string; alt: string } | null>(null);
   const [dropping, setDropping] = useState(false);
   const modal = usePhone();
   const { texts, config } = chat;
-  const context = useMemo<ContentContext>(
-    () => ({
-      texts,
-      locale: chat.locale,
-      hub: chat.settings.hub,
-      interactive: true,
-      linkPreviews: config.linkPreviews === true,
-      onAction: (action, message) => chat.act(action, message),
-      onFormSubmit: (message, fields) => chat.submitForm(message, fields),
-      isAnswered: (message) => chat.isAnswered(message),
-      onImage: setImage,
-    }),
-    [chat, texts],
-  );
+  const content = chat.part("content");
+  const files = chat.part("files");
+  const { image, sharing } = chat;
   const keyed = (event: KeyboardEvent): void => {
     event.stopPropagation(); // the page's own shortcuts must not hear what is typed here
     if (event.key === "Escape") {
-      if (image) setImage(null);
+      if (image) chat.view(null);
       else chat.hide();
     }
-    if (event.key === "Tab" && (modal || image)) keepFocus(event, panel.current, image !== null);
   };
   const dragged = (event: DragEvent, over: boolean): void => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
+    if (over && !dropping) void chat.want("files");
     setDropping(over);
   };
   return (
@@ -60,18 +48,11 @@ export function Panel({ chat }: { chat: Chat }) {
     >
       <Header chat={chat} />
       <Banner chat={chat} />
-      <Log chat={chat} context={context} />
-      {chat.notice && (
-        <div class="notice" role="alert">
-          <span dir="auto">{chat.notice}</span>
-          <button type="button" class="plain" aria-label={texts.dismiss} onClick={() => chat.tell(null)}>
-            <Icon d={close} size={16} />
-          </button>
-        </div>
-      )}
+      <Log chat={chat} />
+      {files && sharing && <files.Notice chat={chat} sharing={sharing} />}
       <Composer chat={chat} />
-      {dropping && <div class="drop">{texts.drop}</div>}
-      {image && <Lightbox image={image} label={texts.close} onClose={() => setImage(null)} />}
+      {dropping && sharing && <div class="drop">{chat.allTexts.drop}</div>}
+      {image && content && <content.Lightbox chat={chat} image={image} />}
     </div>
   );
 }
@@ -126,31 +107,6 @@ function Banner({ chat }: { chat: Chat }) {
   );
 }
 
-function Lightbox({
-  image,
-  label,
-  onClose,
-}: {
-  image: { src: string; alt: string };
-  label: string;
-  onClose: () => void;
-}) {
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    const before = (button.current?.getRootNode() as ShadowRoot | undefined)?.activeElement as HTMLElement | null;
-    button.current?.focus();
-    return () => before?.focus();
-  }, []);
-  return (
-    <div class="lightbox" role="dialog" aria-modal="true" aria-label={image.alt} onClick={onClose}>
-      <img src={image.src} alt={image.alt} />
-      <button ref={button} type="button" class="plain" aria-label={label} onClick={onClose}>
-        <Icon d={close} />
-      </button>
-    </div>
-  );
-}
-
 function usePhone(): boolean {
   const [is, set] = useState(() => matchMedia(phone).matches);
   useEffect(() => {
@@ -161,26 +117,15 @@ function usePhone(): boolean {
   }, []);
   useEffect(() => {
     if (!is) return;
-    const { style } = document.documentElement;
-    const before = style.overflow;
-    style.overflow = "hidden"; // the page below must not scroll
-    return () => void (style.overflow = before);
+    const { body, documentElement } = document;
+    const { overflow } = documentElement.style;
+    const { inert } = body;
+    documentElement.style.overflow = "hidden"; // the page below must neither scroll
+    body.inert = true; // nor get the focus
+    return () => {
+      documentElement.style.overflow = overflow;
+      body.inert = inert;
+    };
   }, [is]);
   return is;
-}
-
-/** Tab goes round inside. */
-function keepFocus(event: KeyboardEvent, panel: HTMLElement | null, inLightbox: boolean): void {
-  const scope = inLightbox ? panel?.querySelector(".lightbox") : panel;
-  const all = [...(scope?.querySelectorAll<HTMLElement>("button,a[href],input,select,textarea,[tabindex='0']") ?? [])];
-  const stops = all.filter(
-    (element) => element.tabIndex >= 0 && !(element as HTMLButtonElement).disabled && element.offsetParent,
-  );
-  const first = stops[0];
-  const last = stops[stops.length - 1];
-  const active = (panel?.getRootNode() as ShadowRoot).activeElement;
-  const leaving = event.shiftKey ? active === first : active === last;
-  if (!leaving) return;
-  event.preventDefault();
-  (event.shiftKey ? last : first)?.focus();
 }

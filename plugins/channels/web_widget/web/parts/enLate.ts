@@ -1,0 +1,5 @@
+import { enContent } from "@hubbub/web";
+import { deliver } from "../parts";
+import { ownLate } from "../texts/en";
+
+deliver("enLate", { ...enContent, ...ownLate });

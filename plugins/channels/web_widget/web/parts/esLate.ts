@@ -1,0 +1,5 @@
+import { esContent } from "@hubbub/web";
+import { deliver } from "../parts";
+import { ownLate } from "../texts/es";
+
+deliver("esLate", { ...esContent, ...ownLate });

@@ -1,0 +1,25 @@
+import type { enContent } from "./en";
+
+export const esContent: typeof enContent = {
+  sent: "Enviado",
+  viewImage: "Ver imagen",
+  openInMaps: "Abrir en mapas",
+  shareLocation: "Compartir mi ubicación",
+  download: "Descargar {name}",
+  previous: "Anterior",
+  next: "Siguiente",
+  itemOf: "{n} de {count}",
+  items: "{count} elementos; usa las flechas",
+  submit: "Enviar",
+  required: "Rellena este campo.",
+  invalidEmail: "Escribe una dirección de correo como nombre@ejemplo.es.",
+  tooShort: "Escribe al menos {n} caracteres.",
+  tooLong: "Escribe como máximo {n} caracteres.",
+  choose: "Elegir…",
+  opensNewTab: "se abre en una pestaña nueva",
+  tooLarge: "«{name}» es demasiado grande. El límite es {limit}.",
+  typeNotAllowed: "«{name}» no se puede enviar: este tipo de archivo no se acepta.",
+  uploadFailed: "«{name}» no se pudo subir. Comprueba tu conexión e inténtalo de nuevo.",
+  uploading: "Subiendo {name}",
+  cancel: "Cancelar",
+};

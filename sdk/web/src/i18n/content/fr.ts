@@ -1,0 +1,25 @@
+import type { enContent } from "./en";
+
+export const frContent: typeof enContent = {
+  sent: "Envoyé",
+  viewImage: "Voir l’image",
+  openInMaps: "Ouvrir dans Plans",
+  shareLocation: "Partager ma position",
+  download: "Télécharger {name}",
+  previous: "Précédent",
+  next: "Suivant",
+  itemOf: "{n} sur {count}",
+  items: "{count} éléments ; utilisez les flèches",
+  submit: "Envoyer",
+  required: "Veuillez remplir ce champ.",
+  invalidEmail: "Saisissez une adresse e-mail, par exemple nom@exemple.fr.",
+  tooShort: "Saisissez au moins {n} caractères.",
+  tooLong: "Saisissez au plus {n} caractères.",
+  choose: "Choisir…",
+  opensNewTab: "s’ouvre dans un nouvel onglet",
+  tooLarge: "« {name} » est trop volumineux. La limite est de {limit}.",
+  typeNotAllowed: "« {name} » ne peut pas être envoyé : ce type de fichier n’est pas accepté.",
+  uploadFailed: "« {name} » n’a pas pu être envoyé. Vérifiez votre connexion et réessayez.",
+  uploading: "Envoi de {name}",
+  cancel: "Annuler",
+};

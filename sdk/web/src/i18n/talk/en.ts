@@ -1,0 +1,20 @@
+/** What every conversation says. */
+export const enTalk = {
+  today: "Today",
+  yesterday: "Yesterday",
+  sending: "Sending…",
+  delivered: "Delivered",
+  seen: "Seen",
+  notSent: "Not sent",
+  retry: "Retry",
+  discard: "Delete",
+  photo: "Photo",
+  file: "File",
+  location: "Location",
+  submitted: "Answered",
+  unsupported: "This message can’t be shown here.",
+  quickReplies: "Suggested replies",
+  typing: "{name} is typing",
+  someoneTyping: "Typing",
+  you: "You",
+};
