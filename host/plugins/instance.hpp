@@ -18,6 +18,7 @@
 #include "messaging/turn.hpp"
 #include "plugins/catalog.hpp"
 #include "plugins/collected.hpp"
+#include "plugins/parts.hpp"
 #include "plugins/ports.hpp"
 #include "plugins/strand.hpp"
 
@@ -55,6 +56,7 @@ struct Outbound {
   std::string to;
   int attempt = 1;
   int deadline_ms = 30'000;
+  std::string locale{};  // the recipient's, for what the hub adds in words
 };
 
 class Instance : public std::enable_shared_from_this<Instance> {
@@ -92,7 +94,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
 
   // Calls into the plugin. Each waits for the strand or posts to it. [any thread]
   domain::Result<> handle_turn(messaging::Turn& turn);
-  // Returns the send's token. `sent` is called exactly once, perhaps before this returns.
+  // Renders the message for what the channel declares, and sends its parts one after the other. Returns the send's
+  // token. `sent` is called exactly once, perhaps before this returns; the id that it gets is the last part's.
   std::uint64_t send(Outbound outbound, Sent sent);
   domain::Result<> fire_timer(std::string_view name, std::string_view data, int attempt, domain::Time due);
   void show(hubbub_activity_kind kind, std::string client_external_id);
@@ -125,6 +128,16 @@ class Instance : public std::enable_shared_from_this<Instance> {
   void drop(const Collected& collected, const domain::Error& why);
   void remember_author();
   bool is_under_way(std::uint64_t token);
+  // One try of a delivery: what is sent, and how far it is.
+  struct Sending {
+    Outbound outbound;
+    Parts parts;
+    std::uint64_t token = 0;  // of the delivery; the last part's, too
+  };
+  void send_part(const std::shared_ptr<Sending>& sending);
+  std::optional<std::uint64_t> token_of_part(const std::shared_ptr<Sending>& sending);
+  void hand_over(const Sending& sending, std::uint64_t token);
+  void part_ended(const std::shared_ptr<Sending>& sending, domain::Result<std::string> outcome);
   void end_plugin();
   void abandon_sends();
 
@@ -142,6 +155,9 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::mutex mutex_;
   std::map<std::uint64_t, messaging::Turn*> turns_;
   std::map<std::uint64_t, Sent> sends_;
+  std::map<std::uint64_t, std::uint64_t> part_of_;  // by the delivery's token: that of the part under way
+  SentParts sent_parts_;
+  rendering::Capabilities capabilities_;
   std::atomic<std::uint64_t> next_token_ = 1;
   Strand strand_;
 };

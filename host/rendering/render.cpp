@@ -51,7 +51,7 @@ std::string text_json(std::string_view text, const std::vector<std::string>& but
 // Most messages: nothing to look into.
 bool is_plain_text(const domain::Content& content, const Capabilities& capabilities) {
   return content.type == ContentType::text && content.json.find("\"actions\":") == std::string::npos &&
-         !content.text.empty() && length_of(content.text, capabilities.text_unit) <= capabilities.text_max;
+         length_of(content.text, capabilities.text_unit) <= capabilities.text_max;
 }
 
 }  // namespace

@@ -1,0 +1,183 @@
+// Messages as a channel gets them: rendered for what it declares, one part after the other.
+#include "plugins/capabilities.hpp"
+#include "plugins/deliveries.hpp"
+#include "unit/plugins/plugin_hub.hpp"
+
+namespace hub::plugins {
+namespace {
+
+using domain::ContentType;
+
+struct PartsOfASend : PluginHub {
+  Probe probe;
+  Count asked;
+  std::mutex mutex;
+  std::vector<std::string> told;
+  std::vector<std::uint64_t> tokens;
+  std::function<hubbub_status(std::uint64_t)> answer;
+
+  PartsOfASend() {
+    probe.on_send = [this](const hubbub_outbound& message, std::uint64_t token, const hubbub_error_sink*) {
+      {
+        const std::lock_guard lock(mutex);
+        auto id = text(message.id);
+        id.erase(0, id.find(':', id.find(':') + 1) == std::string::npos ? id.size() : id.rfind(':'));
+        told.push_back(id + " " + text(message.text));
+        tokens.push_back(token);
+      }
+      const auto status = answer ? answer(token) : HUBBUB_OK;
+      asked.raise();
+      return status;
+    };
+    answer = [this](std::uint64_t token) { return probe.complete(token, HUBBUB_OK, "p"); };
+  }
+  messaging::Sent say(domain::Content content) {
+    const auto received = receive(inbound("+1555", "from +1555", "hello", "sms"));
+    auto message = outgoing(received.value().conversation_id, "desk");
+    message.content = std::move(content);
+    return send(message).value();
+  }
+  messaging::Sent say_three() { return say(domain::text_content("The first part. The second part. The third.")); }
+  bool becomes(const messaging::Sent& sent, domain::DeliveryStatus status) {
+    return in_time([&] { return delivery_of(sent).status == status; });
+  }
+  int sends() {
+    const std::lock_guard lock(mutex);
+    return static_cast<int>(told.size());
+  }
+};
+
+const std::vector<std::string> kThree{":1 The first part.", ":2 The second part.", ":3 The third."};
+
+TEST_F(PartsOfASend, AreSentOneAfterTheOtherEachWithItsId) {
+  answer = nullptr;
+  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  const auto sent = say_three();
+  dispatcher->start();
+  for (int part = 1; part <= 3; ++part) {
+    ASSERT_TRUE(asked.await(part));
+    EXPECT_EQ(sends(), part) << "none before the one before it is out";
+    EXPECT_EQ(delivery_of(sent).status, domain::DeliveryStatus::queued);
+    const auto token = tokens[static_cast<std::size_t>(part - 1)];
+    EXPECT_EQ(probe.complete(token, HUBBUB_OK, ("p-" + std::to_string(part)).c_str()), HUBBUB_OK);
+    EXPECT_EQ(probe.complete(token, HUBBUB_OK), HUBBUB_INVALID) << "twice";
+  }
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent));
+  EXPECT_EQ(told, kThree);
+  EXPECT_EQ(delivery_of(sent).external_id, "p-3") << "the message is there when its last part is";
+}
+
+TEST_F(PartsOfASend, ThatAreOutAreNotSentAgainWhenALaterOneFails) {
+  answer = [this](std::uint64_t token) {
+    return probe.complete(token, sends() == 2 || sends() == 4 ? HUBBUB_UNAVAILABLE : HUBBUB_OK, "p");
+  };
+  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  const auto sent = say_three();
+  dispatcher->start();
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent));
+  EXPECT_EQ(told, (std::vector<std::string>{kThree[0], kThree[1], kThree[1], kThree[2], kThree[2]}));
+}
+
+TEST_F(PartsOfASend, EndWithTheProvidersRefusal) {
+  answer = [this](std::uint64_t token) { return probe.complete(token, sends() == 2 ? HUBBUB_REJECTED : HUBBUB_OK); };
+  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  const auto sent = say_three();
+  dispatcher->start();
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::failed));
+  EXPECT_EQ(sends(), 2);
+}
+
+TEST_F(PartsOfASend, UnderWayWhenTheInstanceStopsAreTriedAgain) {
+  answer = nullptr;
+  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  const auto sent = say_three();
+  dispatcher->start();
+  ASSERT_TRUE(asked.await(1));
+  runtime->remove("sms");
+  EXPECT_EQ(delivery_of(sent).status, domain::DeliveryStatus::queued);
+  answer = [this](std::uint64_t token) { return probe.complete(token, HUBBUB_OK, "p"); };
+  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent));
+  EXPECT_EQ(told, (std::vector<std::string>{kThree[0], kThree[0], kThree[1], kThree[2]}));
+}
+
+// The instance alone, without the task: its deadline is turned here.
+struct ATry : PartsOfASend {
+  std::shared_ptr<Instance> instance;
+  std::vector<domain::Result<std::string>> ends;
+
+  ATry() {
+    InstanceSpec spec{*catalog.find(PROBE_SHORT), "sms", probe.settings(), {}};
+    instance = Instance::create(std::move(spec), *ports).value();
+  }
+  ~ATry() override { instance->stop(); }
+  std::uint64_t begin(domain::Content content = domain::text_content("The first part. The second part.")) {
+    Outbound outbound;
+    outbound.id = "message:client";
+    outbound.message.content = std::move(content);
+    outbound.to = "+1555";
+    return instance->send(std::move(outbound), [this](auto outcome) { ends.push_back(std::move(outcome)); });
+  }
+};
+
+TEST_F(ATry, WhoseDeadlinePassedTakesNoMorePartsAndHearsNoLateOnes) {
+  answer = nullptr;
+  const auto token = begin();
+  ASSERT_TRUE(asked.await(1));
+  ASSERT_TRUE(instance->complete(token, domain::fail(domain::Status::abandoned, "late", "late")));
+  EXPECT_EQ(probe.complete(tokens[0], HUBBUB_OK), HUBBUB_INVALID);
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_FALSE(ends[0]);
+  EXPECT_EQ(sends(), 1);
+}
+
+TEST_F(ATry, ToSayWhatTheChannelCannotShowFailsForGood) {
+  begin({ContentType::template_, "", R"({"type":"template","template":{"name":"x"}})"});
+  ASSERT_EQ(ends.size(), 1U);
+  ASSERT_FALSE(ends[0]);
+  EXPECT_EQ(ends[0].error().status, domain::Status::unsupported);
+  EXPECT_EQ(ends[0].error().message, "The channel of the integration sms cannot show a template, nor say it in words.");
+  EXPECT_EQ(sends(), 0);
+}
+
+TEST_F(ATry, OfOnePartHasTheDeliverysId) {
+  begin(domain::text_content("Short."));
+  ASSERT_TRUE(asked.await(1));
+  EXPECT_EQ(told, std::vector<std::string>{" Short."});
+}
+
+TEST(SentPartsOf, ManyDeliveriesForgetTheOldest) {
+  SentParts parts;
+  for (int i = 10'000; i <= 20'000; ++i) parts.note(std::to_string(i), 1);
+  EXPECT_EQ(parts.of("10000"), 0U);
+  EXPECT_EQ(parts.of("10001"), 1U);
+  EXPECT_EQ(parts.of("20000"), 1U);
+}
+
+TEST(DeclaredCapabilities, OfAnOlderPluginHaveTheHubsLimitsForWhatIsNewer) {
+  hubbub_capabilities declared{};
+  declared.struct_size = offsetof(hubbub_capabilities, text_unit);
+  declared.actions = HUBBUB_ACTION_REPLY | HUBBUB_ACTION_LINK;
+  declared.max_actions = 3;
+  declared.media_types = hubbub_view_of("image/png, image/*,,video/mp4 ");
+  declared.label_max_chars = 1;
+  hubbub_descriptor descriptor{};
+  descriptor.capabilities = &declared;
+  const auto old = capabilities_of(descriptor);
+  EXPECT_EQ(old.text_max, 4096U);
+  EXPECT_EQ(old.label_max, 128U);
+  EXPECT_EQ(old.max_replies, 3U);
+  EXPECT_TRUE(old.item_actions.replies && old.item_actions.links && !old.item_actions.postbacks);
+  EXPECT_EQ(old.media_types, (std::vector<std::string>{"image/png", "image/*", "video/mp4"}));
+
+  declared.struct_size = sizeof declared;
+  declared.text_unit = HUBBUB_TEXT_UTF16;
+  declared.item_actions = HUBBUB_ACTION_POSTBACK;
+  const auto now = capabilities_of(descriptor);
+  EXPECT_EQ(now.label_max, 1U);
+  EXPECT_EQ(now.text_unit, rendering::TextUnit::utf16);
+  EXPECT_TRUE(now.item_actions.postbacks && !now.item_actions.links);
+}
+
+}  // namespace
+}  // namespace hub::plugins
