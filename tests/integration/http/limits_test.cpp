@@ -85,7 +85,7 @@ TEST_F(Limits, ARouteMayRefuseOrNarrowABodyBeforeItIsTakenIn) {
   EXPECT_EQ(ask("Content-Length: 50000000\r\n", ""), 401) << "answered though nothing of the body came";
   EXPECT_EQ(ask("X-Who: me\r\nContent-Length: 11\r\n", ""), 413);
   EXPECT_EQ(ask("X-Who: me\r\nContent-Length: 10\r\n", "0123456789"), 200);
-  EXPECT_EQ(ask("X-Who: me\r\nTransfer-Encoding: chunked\r\n", "6\r\n012345\r\n6\r\n"), 413);
+  EXPECT_EQ(ask("X-Who: me\r\nTransfer-Encoding: chunked\r\n", "6\r\n012345\r\n6\r\n01234"), 413);
 }
 
 TEST_F(Limits, IdleConnectionsAreClosedWithoutAWord) {

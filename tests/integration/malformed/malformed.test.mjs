@@ -9,12 +9,14 @@ import { Live } from '../../support/live.mjs';
 import { exchange, statusOf } from '../../support/raw.mjs';
 
 const widgetKey = 'widget-signing-key-0123456789abcdef';
+const widgetLimit = 100_000; // of the widget's uploads; the hub's own limit is larger
 const integrations = `
   - id: web-main
     plugin: com.hubbub.web-widget
     default_holder: desk
     settings:
       allowed_origins: ["http://shop.test"]
+      max_upload_bytes: ${widgetLimit}
       identity: { keys: { shop: "\${env:WIDGET_KEY}" } }`;
 let hub;
 
@@ -339,6 +341,44 @@ test('a script dressed as an image is refused or never shown inline', async () =
   } else {
     await assertRefused(response, 415);
   }
+});
+
+test('a file above the widget’s own limit gets 413 before it is read, and so does one that only grows above it', async () => {
+  const { token } = await hub.widgetSession({});
+  const head = (fields) =>
+    `POST /live/attachments?name=a.txt HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${token}\r\n${fields}\r\n`;
+  const whole = await upload(Buffer.alloc(widgetLimit + 1, 'x'), 'a.txt', 'text/plain');
+  await assertRefused(whole, 413, /too_large/);
+  assert.equal((await upload(Buffer.alloc(widgetLimit, 'x'), 'a.txt', 'text/plain')).status, 201);
+  assert.equal(statusOf(await exchange(hub.url, [head(`Content-Length: ${widgetLimit + 1}\r\n`)])), 413);
+  const chunk = `${(60_000).toString(16)}\r\n${'x'.repeat(60_000)}\r\n`;
+  assert.equal(statusOf(await exchange(hub.url, [head('Transfer-Encoding: chunked\r\n'), chunk, chunk])), 413);
+  await runsOn();
+});
+
+test('a stranger is refused before a byte of their upload is read', async () => {
+  for (const [who, status] of [['', 401], ['Authorization: Bearer forged\r\n', 401]]) {
+    const head = `POST /live/attachments?name=a HTTP/1.1\r\nHost: h\r\n${who}Content-Length: 20000000\r\n\r\n`;
+    assert.equal(statusOf(await exchange(hub.url, [head])), status);
+  }
+  await runsOn();
+});
+
+test('a token opens nothing on another page than the one that asked for it', async () => {
+  const { token } = await hub.widgetSession({});
+  const elsewhere = new Live(hub.url, { token, origin: 'http://evil.test' });
+  const bye = await elsewhere.hello();
+  assert.deepEqual([bye.t, bye.code], ['bye', 'unauthorized']);
+  assert.equal((await elsewhere.closed).code, 1008);
+  const stolen = await fetch(`${hub.url}/live/attachments?name=a.png`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'image/png', origin: 'http://evil.test' },
+    body: png,
+  });
+  await assertRefused(stolen, 403, /forbidden/);
+  const own = new Live(hub.url, { token, origin: 'http://shop.test' });
+  assert.equal((await own.hello()).t, 'welcome');
+  await own.close();
 });
 
 test('media without its secret is not found', async () => {
