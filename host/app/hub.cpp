@@ -25,7 +25,8 @@ Hub::Parts::Parts(config::Config loaded, plugins::Catalog& found)
 
 domain::Result<> Hub::Parts::open_store() {
   std::error_code error;
-  const auto options = store_options(config);
+  auto options = store_options(config);
+  monitor.report_outages(options);
   if (options.driver == "sqlite")
     std::filesystem::create_directories(std::filesystem::path(options.path).parent_path(), error);
   auto opened = store::open(options, clock, *ids);
@@ -67,7 +68,8 @@ plugins::Ports Hub::Parts::ports() {
           *http_client, std::move(port), monitor.port(), config.app.name, config.app.public_url};
 }
 
-domain::Result<> Hub::Parts::start_plugins() {
+// One that fails is told in the log and shown by hubbub_integration_up; the others run.
+void Hub::Parts::start_plugins() {
   plugin_ports = std::make_unique<plugins::Ports>(ports());
   // A plugin's stop() may take as long as the hub's; at least what an honest one needs.
   const auto patience = std::max(config.server.stop_timeout, domain::Duration(std::chrono::seconds(1)));
@@ -78,7 +80,6 @@ domain::Result<> Hub::Parts::start_plugins() {
     if (auto started = runtime->put(wanted(integration)); !started)
       log.error("an integration did not start", {{"integration", integration.id}, {"error", started.error().message}});
   }
-  return {};
 }
 
 Hub::Hub(config::Config config, plugins::Catalog& catalog)
@@ -99,7 +100,7 @@ domain::Result<> Hub::start() {
   parts.make_rooms();
   parts.monitor.watch(*parts.store);
   parts.add_routes();
-  if (auto started = parts.start_plugins(); !started) return started;
+  parts.start_plugins();
   parts.monitor.watch(*parts.dispatcher);
   parts.monitor.watch(*parts.runtime);
   parts.dispatcher->start();

@@ -48,6 +48,16 @@ void Monitor::counter(const char* name, const char* help, std::function<double()
   }));
 }
 
+void Monitor::report_outages(store::Options& options) {
+  const auto log = observability::logger("store");
+  options.on_lost = [log](const domain::Error& why) {
+    log.error("the database is lost; what needs it is answered with 503 until it is back", {{"error", why.message}});
+  };
+  options.on_back = [log](domain::Duration away) {
+    log.warning("the database is back", {{"away_ms", static_cast<std::int64_t>(away.count())}});
+  };
+}
+
 void Monitor::watch(store::Store& store) {
   health_.add("store", [&store] { return store.check(); });
   counter("hubbub_store_commits_total", "Commits of the store.",
@@ -58,6 +68,8 @@ void Monitor::watch(store::Store& store) {
           [&store] { return double(store.statistics().retries); });
   counter("hubbub_store_failures_total", "Changes that failed for good.",
           [&store] { return double(store.statistics().failures); });
+  counter("hubbub_store_outages_total", "Times that the database could not be reached.",
+          [&store] { return double(store.statistics().outages); });
   gauge("hubbub_store_queue_length", "Changes that wait for the next commit.",
         [&store] { return double(store.statistics().queue_length); });
   const auto asked = [&store](auto read) {

@@ -23,6 +23,8 @@ class Monitor {
   explicit Monitor(const domain::Clock& clock);
 
   // Each samples its room from now on; forget() before the rooms go.
+  // To the store that is opened with these: it tells the log when the database is lost and when it is back.
+  static void report_outages(store::Options& options);
   void watch(store::Store& store);
   void watch(http::Server& server);
   void watch(messaging::Dispatcher& dispatcher);

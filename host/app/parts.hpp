@@ -45,7 +45,7 @@ struct Hub::Parts {
   void add_live_routes();
   void add_api_routes();
   void add_console_routes();
-  domain::Result<> start_plugins();
+  void start_plugins();
   void apply(const config::Config& wanted);
   plugins::Ports ports();
 

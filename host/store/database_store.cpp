@@ -9,7 +9,7 @@ namespace {
 
 GroupCommit::Limits limits_of(const Options& options) {
   return {static_cast<std::size_t>(std::max(options.max_batch, 1)),
-          static_cast<std::size_t>(std::max(options.max_queue, 1)), options.patience};
+          static_cast<std::size_t>(std::max(options.max_queue, 1)), options.patience, std::chrono::seconds(1)};
 }
 
 }  // namespace
@@ -18,7 +18,7 @@ DatabaseStore::DatabaseStore(std::unique_ptr<Driver> driver, std::unique_ptr<Ses
                              const domain::Clock& clock, domain::Ids& ids)
     : driver_{std::move(driver)},
       readers_{*driver_, clock, std::max(options.readers, 1)},
-      changes_{std::move(writer), clock, ids, limits_of(options)} {
+      changes_{std::move(writer), clock, ids, limits_of(options), {options.on_lost, options.on_back}} {
   driver_->start(*this);
 }
 
@@ -36,6 +36,13 @@ domain::Result<> DatabaseStore::check() {
     statement.step();
     statement.reset();
   });
+}
+
+// Who only reads must notice an outage as well: the writer looks whether it has one.
+domain::Result<> DatabaseStore::read(const Read& read) {
+  auto outcome = readers_.read(read);
+  if (!outcome && outcome.error().code == "store_unreachable") changes_.probe();
+  return outcome;
 }
 
 // The driver's background work may still hand in changes: it ends first, and the readers end last.

@@ -18,7 +18,7 @@ class DatabaseStore final : public Store {
 
   void submit(Change change, Done done) override { changes_.submit(std::move(change), std::move(done)); }
   void submit_read(Read read, Done done) override { readers_.submit(std::move(read), std::move(done)); }
-  domain::Result<> read(const Read& read) override { return readers_.read(read); }
+  domain::Result<> read(const Read& read) override;
   void listen(Listener listener) override { changes_.listen(std::move(listener)); }
   Statistics statistics() const override { return changes_.statistics(); }
   domain::Result<> check() override;

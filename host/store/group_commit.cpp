@@ -12,7 +12,8 @@ namespace hub::store {
 
 namespace {
 
-constexpr int kMaxTries = 30;  // of one batch against deadlocks
+constexpr int kMaxTries = 30;                                 // of one batch against deadlocks
+constexpr auto kDeadlockPatience = std::chrono::seconds(10);  // likewise
 constexpr auto kReconnectPause = std::chrono::milliseconds(50);
 
 bool concerns_the_batch(const sql::Failure& failure) {
@@ -44,8 +45,9 @@ class GroupCommit::Running final : public Transaction {
   Pending& pending_;
 };
 
-GroupCommit::GroupCommit(std::unique_ptr<Session> session, const domain::Clock& clock, domain::Ids& ids, Limits limits)
-    : session_{std::move(session)}, clock_{clock}, ids_{ids}, limits_{limits} {
+GroupCommit::GroupCommit(std::unique_ptr<Session> session, const domain::Clock& clock, domain::Ids& ids, Limits limits,
+                         Listeners outage)
+    : session_{std::move(session)}, clock_{clock}, ids_{ids}, limits_{limits}, outage_{std::move(outage)} {
   writer_ = std::thread([this] { write_until_stopped(); });
   pthread_setname_np(writer_.native_handle(), "store-writer");
 }
@@ -76,7 +78,7 @@ void GroupCommit::listen(Store::Listener listener) {
 }
 
 Statistics GroupCommit::statistics() const {
-  Statistics now{commits_, changes_, retries_, failures_, 0};
+  Statistics now{commits_, changes_, retries_, failures_, 0, outages_};
   const std::lock_guard lock{mutex_};
   now.queue_length = static_cast<std::int64_t>(queue_.size());
   return now;
@@ -117,8 +119,14 @@ void GroupCommit::write_until_stopped() {
 }
 
 bool GroupCommit::take(Batch& batch) {
+  const auto has_work = [&] { return stopping_ || !queue_.empty(); };
   std::unique_lock lock{mutex_};
-  wake_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+  while (!reachable_ && !wake_.wait_for(lock, limits_.look_again, has_work)) {
+    lock.unlock();
+    settle(batch);  // of nothing: whether the server is back
+    lock.lock();
+  }
+  wake_.wait(lock, has_work);
   const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), limits_.max_batch));
   std::move(queue_.begin(), queue_.begin() + count, std::back_inserter(batch));
   queue_.erase(queue_.begin(), queue_.begin() + count);
@@ -132,14 +140,13 @@ void GroupCommit::settle(Batch& batch) {
     try {
       if (attempt(batch, undo)) {
         ++commits_;
-        reachable_ = true;
+        back();
         return;
       }
       undo = Undo::savepoint;
     } catch (const sql::Failure& failure) {
       session_->rollback();
-      const bool patient = tries < kMaxTries && std::chrono::steady_clock::now() - begun < limits_.patience;
-      if (!recover(failure, patient, tries)) return abandon(batch, failure);
+      if (tries >= kMaxTries || !recover(failure, begun, tries)) return abandon(batch, failure);
     }
     ++retries_;
   }
@@ -187,40 +194,55 @@ void GroupCommit::run_closure(Pending& pending) {
   }
 }
 
-bool GroupCommit::recover(const sql::Failure& failure, bool patient, int tries) {
+bool GroupCommit::recover(const sql::Failure& failure, Instant begun, int tries) {
   using Kind = sql::Failure::Kind;
-  if (failure.kind() == Kind::connection_lost || failure.kind() == Kind::outcome_unknown) note_trouble(failure);
-  if (failure.kind() == Kind::connection_lost) return tries < kMaxTries && reconnect();
-  if (failure.kind() == Kind::outcome_unknown) {
-    reachable_ = false;
-    return false;
+  switch (failure.kind()) {
+    case Kind::connection_lost:
+      return reconnect(begun + limits_.patience);
+    case Kind::outcome_unknown:
+      lost(failure);
+      return false;
+    case Kind::deadlock:
+      if (std::chrono::steady_clock::now() - begun >= kDeadlockPatience) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(std::min(tries, 10)));
+      return true;
+    default:
+      return false;
   }
-  if (failure.kind() != Kind::deadlock || !patient) return false;
-  std::this_thread::sleep_for(std::chrono::milliseconds(std::min(tries, 10)));
-  return true;
 }
 
-// Waits for a lost server, but only once: while it stays away, later batches try a single time and fail quickly.
-bool GroupCommit::reconnect() {
-  const auto patience = reachable_.exchange(false) ? limits_.patience : domain::Duration::zero();
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+// A batch waits for a lost server, but only the first: while it stays away, later ones try a single time and fail
+// quickly.
+bool GroupCommit::reconnect(Instant deadline) {
+  const bool is_first = reachable_;
   for (;;) {
     try {
       session_->reconnect();
-      reachable_ = true;
       return true;
     } catch (const sql::Failure& failure) {
-      note_trouble(failure);
-      if (std::chrono::steady_clock::now() >= deadline) return false;
+      lost(failure);
+      if (!is_first || std::chrono::steady_clock::now() >= deadline) return false;
     }
     std::unique_lock lock{mutex_};
     if (wake_.wait_for(lock, kReconnectPause, [&] { return stopping_; })) return false;
   }
 }
 
-void GroupCommit::note_trouble(const sql::Failure& failure) {
-  const std::lock_guard lock{mutex_};
-  trouble_ = failure.what();
+void GroupCommit::lost(const sql::Failure& failure) {
+  {
+    const std::lock_guard lock{mutex_};
+    trouble_ = failure.what();
+  }
+  if (!reachable_.exchange(false)) return;
+  ++outages_;
+  lost_at_ = std::chrono::steady_clock::now();
+  if (outage_.lost) shielded([&] { outage_.lost(error_of(failure)); });
+}
+
+void GroupCommit::back() {
+  if (reachable_.exchange(true) || !outage_.back) return;
+  const auto away = std::chrono::steady_clock::now() - lost_at_;
+  shielded([&] { outage_.back(std::chrono::duration_cast<domain::Duration>(away)); });
 }
 
 void GroupCommit::abandon(Batch& batch, const sql::Failure& failure) {

@@ -6,8 +6,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,10 +26,17 @@ class GroupCommit {
   struct Limits {
     std::size_t max_batch = 256;
     std::size_t max_queue = 100'000;
-    domain::Duration patience = std::chrono::seconds(10);
+    domain::Duration patience = std::chrono::milliseconds(1500);  // with a lost server, for all that a batch tries
+    domain::Duration look_again = std::chrono::seconds(1);        // for a server that is away, when nobody writes
+  };
+  // As in store::Options.
+  struct Listeners {
+    std::function<void(const domain::Error& why)> lost;
+    std::function<void(domain::Duration away)> back;
   };
 
-  GroupCommit(std::unique_ptr<Session> session, const domain::Clock& clock, domain::Ids& ids, Limits limits);
+  GroupCommit(std::unique_ptr<Session> session, const domain::Clock& clock, domain::Ids& ids, Limits limits,
+              Listeners outage = {});
   ~GroupCommit();
   GroupCommit(const GroupCommit&) = delete;
   GroupCommit& operator=(const GroupCommit&) = delete;
@@ -52,15 +61,17 @@ class GroupCommit {
   class Running;
   enum class Undo { batch, savepoint };
 
+  using Instant = std::chrono::steady_clock::time_point;
   void write_until_stopped();
   bool take(Batch& batch);
   void settle(Batch& batch);
   bool attempt(Batch& batch, Undo undo);
   bool run_in_savepoint(Pending& pending);
   void run_closure(Pending& pending);
-  bool recover(const sql::Failure& failure, bool patient, int tries);
-  bool reconnect();
-  void note_trouble(const sql::Failure& failure);
+  bool recover(const sql::Failure& failure, Instant begun, int tries);
+  bool reconnect(Instant deadline);
+  void lost(const sql::Failure& failure);
+  void back();
   void abandon(Batch& batch, const sql::Failure& failure);
   void announce(Batch& batch);
 
@@ -68,6 +79,7 @@ class GroupCommit {
   const domain::Clock& clock_;
   domain::Ids& ids_;
   const Limits limits_;
+  const Listeners outage_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -78,6 +90,8 @@ class GroupCommit {
 
   std::atomic<bool> reachable_{true};
   std::atomic<bool> probing_{false};
+  Instant lost_at_{};  // of the writer's thread only
+  std::atomic<std::int64_t> outages_{0};
   std::atomic<std::int64_t> commits_{0};
   std::atomic<std::int64_t> changes_{0};
   std::atomic<std::int64_t> retries_{0};

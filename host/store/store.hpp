@@ -59,7 +59,12 @@ struct Options {
   int readers = 2;             // threads for submit_read
   int max_queue = 100'000;     // closures that may wait; beyond it, submit answers unavailable/"store_overloaded"
   std::int64_t max_bytes = 0;  // sqlite: the database file may not grow beyond; 0: as the disk allows
-  domain::Duration patience = std::chrono::seconds(10);  // mysql: how long a change waits for a lost server
+  // mysql: how long a change waits for a lost server. Short, for people wait behind it, and can send again.
+  domain::Duration patience = std::chrono::milliseconds(1500);
+  // The database cannot be reached, and why; it is back, after that long. Told once each, on the writer's thread: they
+  // must not block.
+  std::function<void(const domain::Error& why)> on_lost;
+  std::function<void(domain::Duration away)> on_back;
 };
 
 struct Statistics {
@@ -68,6 +73,7 @@ struct Statistics {
   std::int64_t retries = 0;
   std::int64_t failures = 0;
   std::int64_t queue_length = 0;
+  std::int64_t outages = 0;  // times that the database could not be reached
 };
 
 class Store {

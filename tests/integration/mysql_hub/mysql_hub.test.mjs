@@ -169,12 +169,29 @@ test('a server that dies and comes back: 503, then on; nothing acknowledged is l
   await live.close();
 });
 
-test('a hub to which nobody writes finds the database again', async () => {
+test('a hub to which nobody writes finds the database again, and its log says once that it was lost and that it is back', async () => {
+  const entries = () => hub.lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)).filter(({ component }) => component === 'store');
+  const told = entries().length;
+  const isBack = hub.logged(({ message }) => message === 'the database is back');
   await database.kill();
-  assert.equal((await post(person.conversation, 'lost', 'lost-1')).status, 503);
-  await readiness(503);
+  const began = performance.now();
+  const refused = await post(person.conversation, 'lost', 'lost-1');
+  assert.equal(refused.status, 503);
+  assert.ok(performance.now() - began < 2000, 'the first post after the loss does not wait long');
+  assert.ok(Number(refused.headers.get('retry-after')) > 0, 'it may be sent again');
+  for (let n = 0; n < 3; n += 1) assert.equal((await post(person.conversation, 'lost', 'lost-1')).status, 503);
+  assert.equal((await fetch(`${hub.url}/healthz`)).status, 200);
   await database.start();
+  await isBack;
   await readiness(200);
+  const [lost, back, ...more] = entries().slice(told);
+  assert.deepEqual(more, []);
+  assert.equal(lost.level, 'error');
+  assert.match(lost.error, new RegExp(`check that it runs.*127\\.0\\.0\\.1:${database.port}`));
+  assert.ok(!JSON.stringify(lost).includes(password));
+  assert.ok(back.away_ms > 0);
+  const metrics = await (await fetch(`${hub.url}/metrics`)).text();
+  assert.match(metrics, /^hubbub_store_outages_total [1-9]/m);
   assert.equal((await post(person.conversation, 'found', 'lost-1')).status, 201);
 });
 
