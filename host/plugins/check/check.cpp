@@ -93,7 +93,7 @@ Verdict run_one(const Test& test, const Subject& subject, int limit_ms) {
 }  // namespace
 
 int run(const Options& options, std::ostream& out) {
-  const Subject subject{options.library, options.settings};
+  const Subject subject{options.library, options.settings, options.call_limit_ms};
   int good = 0;
   int bad = 0;
   for (const auto& test : tests()) {

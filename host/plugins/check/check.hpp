@@ -12,6 +12,7 @@ struct Options {
   std::string settings;        // JSON for instances; empty: made from the schema's required keys and defaults
   std::string only;            // id of one test; empty: all
   int test_limit_ms = 60'000;  // a test that takes longer has failed
+  int call_limit_ms = 5'000;   // a send must be completed, and a stop must return, within it
 };
 
 // Prints a line a test; 0 when all hold, 1 when one fails, 2 when the library cannot be checked at all. Call it from a

@@ -28,6 +28,11 @@ std::string each_plugin(const Subject& subject, Look look) {
   return {};
 }
 
+std::string stop(const Subject& subject, Instance& instance) {
+  if (instance.stop(Milliseconds(subject.call_limit_ms))) return {};
+  return std::string("it does not return from ") + instance.hangs_in();
+}
+
 // As each_plugin, with a created instance that is stopped afterwards.
 template <class Look>
 std::string each_instance(const Subject& subject, bool start, Look look) {
@@ -39,8 +44,8 @@ std::string each_instance(const Subject& subject, bool start, Look look) {
       if (auto started = (*instance)->start(); !started) return "start(): " + started.error().message;
     }
     auto finding = look(**instance, bench);
-    (*instance)->stop();
-    return finding;
+    auto end = stop(subject, **instance);
+    return finding.empty() ? end : finding;
   });
 }
 
@@ -98,8 +103,8 @@ std::string unknown_face(const Subject& subject) {
     auto instance = bench.create(entry, subject.settings);
     if (!instance) return "create(): " + instance.error().message;
     const bool answers = (*instance)->has_face("no.such-face/1");
-    (*instance)->stop();
-    return answers ? "it answers for a face that does not exist" : "";
+    if (answers) return "it answers for a face that does not exist";
+    return stop(subject, **instance);
   });
 }
 
@@ -109,7 +114,7 @@ std::string bad_settings(const Subject& subject) {
     for (const char* settings : {"{", "[]", "\"text\"", "\xff\xfe"}) {
       auto instance = bench.create(entry, settings);
       if (instance) {
-        (*instance)->stop();
+        if (auto end = stop(subject, **instance); !end.empty()) return end;
         continue;  // tolerant of what the hub never sends: fine, as long as it lives
       }
       if (instance.error().message.empty()) return "create() refused settings without a message";
@@ -128,7 +133,7 @@ std::string unknown_plugin(const Subject& subject) {
     wrong.descriptor = &other;
     auto instance = bench.create(wrong, subject.settings);
     if (!instance) return {};
-    (*instance)->stop();
+    static_cast<void>(stop(subject, **instance));
     return "create() made an instance of a plugin that the library does not have";
   });
 }
@@ -140,7 +145,7 @@ std::string create_destroy(const Subject& subject) {
     for (int count = 0; count < kTimes; ++count) {
       auto instance = bench.create(entry, subject.settings);
       if (!instance) return "create() number " + std::to_string(count + 1) + ": " + instance.error().message;
-      (*instance)->stop();
+      if (auto end = stop(subject, **instance); !end.empty()) return end;
     }
     return {};
   });
@@ -187,7 +192,7 @@ std::string routes_garbage(const Subject& subject) {
 }
 
 std::string send_once(const Subject& subject) {
-  return each_instance(subject, true, [](Instance& instance, Bench&) -> std::string {
+  return each_instance(subject, true, [&](Instance& instance, Bench&) -> std::string {
     if (!instance.has_face(HUBBUB_FACE_CHANNEL)) return {};
     auto ended = std::make_shared<std::promise<void>>();  // stop() abandons the send when this is over
     auto end = ended->get_future();
@@ -197,7 +202,7 @@ std::string send_once(const Subject& subject) {
     outbound.message.id = "m1";
     outbound.message.conversation_id = "c1";
     outbound.message.content = domain::text_content("hello");
-    outbound.deadline_ms = 5'000;
+    outbound.deadline_ms = subject.call_limit_ms;
     instance.send(outbound, [ended](const domain::Result<std::string>&) { ended->set_value(); });
     if (end.wait_for(Milliseconds(2 * outbound.deadline_ms)) != std::future_status::ready)
       return "a send was neither completed nor refused by its deadline";
@@ -224,7 +229,7 @@ const std::vector<Test>& tests() {
       {"bad-settings", "Settings that are not a JSON object are refused with a message, or tolerated; never a crash.",
        &bad_settings},
       {"create-destroy", "An instance can be created and destroyed 100 times.", &create_destroy},
-      {"start-stop", "An instance can be started and stopped again and again.", &start_stop},
+      {"start-stop", "An instance can be started and stopped again and again, and returns from it.", &start_stop},
       {"routes-garbage", "Every route survives seeded garbage.", &routes_garbage},
       {"send-once", "A send is completed or refused by its deadline.", &send_once},
       {"turn-over", "A handler whose turn is over gets errors and passes them on.", &turn_over},

@@ -10,6 +10,7 @@ namespace hub::plugins::check {
 struct Subject {
   std::string library;
   std::string settings;  // may be empty
+  int call_limit_ms = 0;
 };
 
 struct Test {

@@ -21,11 +21,12 @@ struct Outcome {
   std::set<std::string> failed;
 };
 
-Outcome check(const std::string& library, const std::string& only = "") {
+Outcome check(const std::string& library, const std::string& only = "", int call_limit_ms = 5'000) {
   Options options;
   options.library = library;
   options.only = only;
   options.test_limit_ms = 15'000;
+  options.call_limit_ms = call_limit_ms;
   std::ostringstream out;
   Outcome outcome;
   outcome.code = run(options, out);
@@ -62,8 +63,12 @@ TEST(PluginCheck, EndsAPluginThatHangs) {
   Options options;
   options.library = misbehaving("misbehaving_scan");
   options.test_limit_ms = 300;
+  options.only = "scan-time";
   std::ostringstream out;
   EXPECT_EQ(run(options, out), 1);
+  options.test_limit_ms = 15'000;
+  options.only = "one-symbol";
+  EXPECT_EQ(run(options, out), 0);
   EXPECT_THAT(out.str(), testing::HasSubstr("FAIL  scan-time"));
   EXPECT_THAT(out.str(), testing::HasSubstr("it did not end within"));
   EXPECT_THAT(out.str(), testing::HasSubstr("ok    one-symbol")) << "what needs no call still passes";
@@ -76,8 +81,14 @@ TEST(PluginCheck, NamesTheSymbolsThatShouldNotBeThere) {
 }
 
 TEST(PluginCheck, WaitsForNoSendBeyondItsDeadline) {
-  const auto outcome = check(misbehaving("misbehaving_send"));
+  const auto outcome = check(misbehaving("misbehaving_send"), "", 100);
   EXPECT_THAT(outcome.failed, testing::ElementsAre("send-once")) << outcome.text;
+}
+
+TEST(PluginCheck, NamesAStopThatDoesNotReturn) {
+  const auto outcome = check(HANGING, "start-stop", 100);
+  EXPECT_THAT(outcome.failed, testing::ElementsAre("start-stop")) << outcome.text;
+  EXPECT_THAT(outcome.text, testing::HasSubstr("it does not return from stop()"));
 }
 
 TEST(PluginCheck, FailsWhatIsNoPlugin) {
