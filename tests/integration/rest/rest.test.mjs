@@ -46,7 +46,7 @@ function client({ basic, bearer, headers = {}, url = proxy.url } = {}) {
   if (bearer) api.authentications.bearerAuth.accessToken = bearer;
   const { id, secret } = basic ?? (bearer ? {} : apiKey);
   Object.assign(api.authentications.basicAuth, { username: id, password: secret });
-  const services = ['Users', 'Conversations', 'Messages', 'Activities', 'Participants', 'SwitchboardActions', 'Attachments'];
+  const services = ['Users', 'Conversations', 'Messages', 'Activities', 'Participants', 'SwitchboardActions', 'Attachments', 'Clients'];
   return Object.fromEntries(services.map((name) => [name.toLowerCase(), new sunshine[`${name}Api`](api)]));
 }
 
@@ -384,6 +384,127 @@ test('control is passed, offered, accepted and released', async () => {
   await assertRefused(control.acceptControl('hub', id, {}), 403, /not_offered/);
   const unknown = await control.passControl('hub', id, { switchboardIntegration: 'nobody' }).catch(({ status }) => status);
   assert.ok([400, 404].includes(unknown), `passing to nobody: ${JSON.stringify(unknown)}`);
+});
+
+// --- Deleting -------------------------------------------------------------------------------------------------------------
+
+// A visitor with a widget open, whose first words are stored.
+async function aVisitor(words) {
+  const { token } = await hub.widgetSession({}, { integration: 'web-desk' });
+  const live = new Live(hub.url, { token, origin: 'http://shop.test' });
+  await live.hello();
+  const sent = randomUUID();
+  const ack = await live.send(sent, words);
+  const { userId } = (await client().participants.listParticipants('hub', ack.conversation)).participants[0];
+  return { live, token, sent, id: ack.conversation, messageId: ack.messageId, userId };
+}
+
+test('a deleted message vanishes from the list and from the open widget, its number stays unused', async () => {
+  const api = client();
+  const { live, token, sent, id, messageId } = await aVisitor('a slip of the tongue');
+  await api.messages.postMessage('hub', id, { author: business, content: text('never mind') });
+  await live.next(({ t, seq }) => t === 'message' && seq === 2);
+  assert.equal(String(await api.messages.deleteMessage('hub', id, messageId)), '{}');
+  const deleted = await live.next(({ t }) => t === 'deleted');
+  assert.deepEqual([deleted.conversation, deleted.ranges], [id, [[1, 1]]]);
+  await live.close();
+
+  assert.deepEqual((await everyMessage(api, id)).map(({ content }) => content.text), ['never mind']);
+  await assertRefused(api.messages.deleteMessage('hub', id, messageId), 404, /message_not_found/);
+  await assertRefused(api.messages.deleteMessage('hub', 'nowhere', messageId), 404, /conversation_not_found/);
+
+  const again = new Live(hub.url, { token, origin: 'http://shop.test' });
+  await again.hello(1);
+  assert.deepEqual((await again.next(({ t }) => t === 'deleted')).ranges, [[1, 1]], 'who was away learns it too');
+  assert.equal((await again.next(({ t }) => t === 'message')).seq, 2);
+  assert.equal((await again.send(sent, 'a slip of the tongue')).seq, 1, 'a repeated send is answered, not stored again');
+  assert.equal((await everyMessage(api, id)).length, 1);
+
+  assert.equal(String(await api.messages.deleteAllMessages('hub', id)), '{}');
+  assert.deepEqual((await again.next(({ t }) => t === 'deleted')).ranges, [[1, 2]]);
+  assert.deepEqual(await everyMessage(api, id), []);
+  assert.equal((await again.send(randomUUID(), 'from here on')).seq, 3);
+  await again.close();
+  await assertRefused(api.messages.deleteAllMessages('hub', 'nowhere'), 404, /conversation_not_found/);
+});
+
+test('a repeated Idempotency-Key of a deleted message is refused', async () => {
+  const api = client({ headers: { 'Idempotency-Key': randomUUID() } });
+  const { id, author } = await aConversation();
+  const say = () => api.messages.postMessage('hub', id, { author, content: text('once') });
+  const [message] = (await say()).messages;
+  await client().messages.deleteMessage('hub', id, message.id);
+  await assertRefused(say(), 409, /message_deleted/);
+});
+
+test('a deleted conversation is gone for the widget too; the next word begins another', async () => {
+  const api = client();
+  const { live, id, userId } = await aVisitor('please forget');
+  assert.equal(String(await api.conversations.deleteConversation('hub', id)), '{}');
+  const deleted = await live.next(({ t }) => t === 'deleted');
+  assert.deepEqual([deleted.conversation, deleted.ranges], [id, undefined]);
+  await assertRefused(api.conversations.getConversation('hub', id), 404, /conversation_not_found/);
+  await assertRefused(api.conversations.deleteConversation('hub', id), 404, /conversation_not_found/);
+  const ack = await live.send(randomUUID(), 'hello again');
+  assert.equal(ack.seq, 1);
+  const { conversations } = await api.conversations.listConversations('hub', { userId });
+  assert.deepEqual(conversations.map((one) => one.id), [ack.conversation]);
+  await live.close();
+});
+
+test('the clients of a user are listed, and one is unlinked', async () => {
+  const api = client();
+  const { live, id, userId } = await aVisitor('who am I?');
+  const { clients, meta } = await api.clients.listClients('hub', userId);
+  assert.equal(meta.hasMore, false);
+  assert.equal(clients.length, 1);
+  const [one] = clients;
+  assert.deepEqual([one.type, one.status, one.integrationId], ['web', 'active', 'web-desk']);
+  assert.ok(one.externalId && Date.parse(one.lastSeen) && Date.parse(one.linkedAt));
+  const stranger = await aPerson(api);
+  await assertRefused(api.clients.removeClient('hub', stranger.id, one.id), 404, /client_not_found/);
+  await assertRefused(api.clients.listClients('hub', 'nobody'), 404, /user_not_found/);
+  assert.equal(String(await api.clients.removeClient('hub', userId, one.id)), '{}');
+  assert.deepEqual((await api.clients.listClients('hub', userId)).clients, []);
+  await live.next(({ t, conversation }) => t === 'deleted' && conversation === id);
+  const ack = await live.send(randomUUID(), 'a stranger again');
+  assert.notEqual(ack.conversation, id);
+  assert.equal((await everyMessage(api, id)).length, 1, 'what was said stays with the user');
+  await live.close();
+});
+
+test('the files of what is deleted leave the disk, also when the hub is killed in between', async () => {
+  const own = await startHub();
+  try {
+    const folder = path.join(own.folder, 'media');
+    const files = () => fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    for (let round = 0; round < 5; round += 1) {
+      const { token } = await own.widgetSession({});
+      const live = new Live(own.url, { token, origin: 'http://shop.test' });
+      await live.hello();
+      const response = await fetch(`${own.url}/live/attachments?name=a.png`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'image/png', origin: 'http://shop.test' },
+        body: png,
+      });
+      const { attachment } = await response.json();
+      live.say({ t: 'send', id: 'f-1', content: { type: 'image', mediaUrl: attachment.mediaUrl } });
+      const ack = await live.next(({ t }) => t === 'ack');
+      await live.close();
+      assert.equal(files().length, 1);
+      const gone = await own.api('DELETE', `/conversations/${ack.conversation}`);
+      assert.equal(gone.status, 200);
+      await own.kill(); // somewhere between the commit and the end of the task
+      await own.start();
+      assert.equal((await fetch(new URL(attachment.mediaUrl, own.url))).status, 404);
+      const until = Date.now() + 15_000;
+      while (files().length > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.deepEqual(files(), []);
+    }
+  } finally {
+    await own.stop();
+    own.cleanUp();
+  }
 });
 
 const png = Buffer.from(
