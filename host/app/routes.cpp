@@ -37,7 +37,10 @@ void Hub::Parts::add_live_routes() {
   options.media_types = config.media.types;
   options.public_url = config.app.public_url;
   live = std::make_unique<live::Hub>(live::Services{*store, clock, *ingest, *outbox, *desk, *logins, integrations,
-                                                    *tokens, [this] { return server.get(); }},
+                                                    *tokens, [this] { return server.get(); },
+                                                    [this](const domain::ConversationId& conversation, bool on) {
+                                                      if (runtime) runtime->typing(conversation, on);
+                                                    }},
                                      options);
   live->attach(router);
   monitor.watch(*live);

@@ -149,6 +149,7 @@ void Core::show_typing(const domain::ConversationId& conversation, bool on, cons
     for (const auto& session : agents) session->send(frame);
     return;
   }
+  if (services_.business_types) services_.business_types(conversation, on);
   for (const auto& session : to.persons) session->send(frame);
   for (const auto& session : to.agents) {
     if (session->agent->agent.id != who.id) session->send(frame);

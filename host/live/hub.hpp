@@ -35,6 +35,8 @@ struct Services {
   const messaging::Integrations& integrations;
   const Tokens& tokens;
   std::function<http::Server*()> server;  // null before the start and after the stop
+  // An agent or bot types, or has stopped: for people who are not in a live session. On the event loop; may be empty.
+  std::function<void(const domain::ConversationId& conversation, bool on)> business_types = {};
 };
 
 struct HubOptions {

@@ -6,6 +6,7 @@
 
 #include "domain/switchboard.hpp"
 #include "messaging/dispatcher.hpp"
+#include "messaging/last_used.hpp"
 #include "messaging/posting.hpp"
 #include "store/conversations.hpp"
 #include "store/erasing.hpp"
@@ -19,37 +20,9 @@ using domain::Result;
 
 namespace {
 
-// Where the person wrote last, in this conversation; empty when that was long ago.
-domain::ClientId wrote_last_from(store::Transaction& tx, const Conversation& conversation) {
-  constexpr int look_back = 50;
-  const auto messages = store::Messages{tx.connection()}.before(conversation.id, 0, look_back);
-  for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
-    if (message->author.type == domain::AuthorType::user && !message->source.client_id.empty()) {
-      return message->source.client_id;
-    }
-  }
-  return {};
-}
-
-std::optional<domain::Client> last_used(store::Transaction& tx, const Conversation& conversation) {
-  auto clients = store::Clients{tx.connection()}.of_user(conversation.user_id);
-  std::erase_if(clients, [](const domain::Client& client) { return client.status != domain::ClientStatus::active; });
-  if (clients.empty()) return std::nullopt;
-  auto chosen = std::max_element(clients.begin(), clients.end(), [](const domain::Client& a, const domain::Client& b) {
-    return a.last_seen_at < b.last_seen_at;
-  });
-  if (clients.size() > 1) {  // last_seen_at is coarse
-    const auto id = wrote_last_from(tx, conversation);
-    const auto found =
-        std::find_if(clients.begin(), clients.end(), [&](const domain::Client& client) { return client.id == id; });
-    if (found != clients.end()) chosen = found;
-  }
-  return std::move(*chosen);
-}
-
 void queue_delivery(store::Transaction& tx, const Integrations& integrations, const Conversation& conversation,
                     const Message& message) {
-  const auto client = last_used(tx, conversation);
+  const auto client = last_used_client(tx.connection(), conversation);
   if (!client) return;  // a person known by REST only reads there
   const auto integration = integrations.find(client->integration_id);
   const bool live = integration && integration->live;

@@ -8,6 +8,14 @@
 
 namespace hub::plugins {
 
+namespace {
+
+bool declares(const hubbub_descriptor& descriptor, std::uint32_t signal) {
+  return descriptor.capabilities != nullptr && (descriptor.capabilities->signals & signal) != 0;
+}
+
+}  // namespace
+
 std::string CatalogEntry::id() const {
   return string_of(descriptor->id);
 }
@@ -24,6 +32,7 @@ std::string CatalogEntry::channel_type() const {
   return string_of(descriptor->channel_type);
 }
 std::string CatalogEntry::settings_schema() const {
+  if (descriptor->settings_schema.len == 0) return R"({"type":"object","additionalProperties":false})";
   return string_of(descriptor->settings_schema);
 }
 bool CatalogEntry::is_workflow() const {
@@ -34,6 +43,12 @@ bool CatalogEntry::is_live() const {
 }
 bool CatalogEntry::is_concurrent() const {
   return (descriptor->flags & HUBBUB_CONCURRENT) != 0;
+}
+bool CatalogEntry::shows_typing() const {
+  return declares(*descriptor, HUBBUB_SIGNAL_TYPING_OUT);
+}
+bool CatalogEntry::shows_reads() const {
+  return declares(*descriptor, HUBBUB_SIGNAL_READ_OUT);
 }
 
 void Catalog::scan(const std::string& directory) {

@@ -26,6 +26,9 @@ struct CatalogEntry {
   bool is_workflow() const;
   bool is_live() const;
   bool is_concurrent() const;
+  // A channel that can show the person that the business types, that it has read.
+  bool shows_typing() const;
+  bool shows_reads() const;
 };
 
 class Catalog {

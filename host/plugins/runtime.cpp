@@ -13,7 +13,10 @@ Runtime::Runtime(const Catalog& catalog, const Ports& ports, std::chrono::millis
     : catalog_{catalog},
       ports_{ports},
       patience_{patience},
-      deliveries_{ports, [this](std::string_view id) { return find(id); }} {}
+      deliveries_{ports, [this](std::string_view id) { return find(id); }},
+      activities_{std::make_shared<Activities>(ports, [this](std::string_view id) { return find(id); })} {
+  activities_->listen();
+}
 
 Runtime::~Runtime() {
   stop();
@@ -111,10 +114,6 @@ std::shared_ptr<Instance> Runtime::find(std::string_view id) const {
   return found == instances_.end() ? nullptr : found->second;
 }
 
-void Runtime::show(const domain::IntegrationId& integration, hubbub_activity_kind kind, const std::string& client) {
-  if (const auto instance = find(integration)) instance->show(kind, client);
-}
-
 void Runtime::retire(const std::shared_ptr<Instance>& instance) {
   if (instance->stop(patience_)) return;
   ports_.observe.log("error", instance->id(),
@@ -134,6 +133,7 @@ bool Runtime::stop() {
   for (auto& [id, instance] : all) stoppers.emplace_back([this, &instance = instance] { retire(instance); });
   for (auto& stopper : stoppers) stopper.join();
   deliveries_.stop();
+  activities_->stop();
   const std::lock_guard lock(mutex_);
   return std::none_of(left_behind_.begin(), left_behind_.end(), [](const auto& left) {
     const auto instance = left.lock();

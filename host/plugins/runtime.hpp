@@ -12,6 +12,7 @@
 
 #include "messaging/dispatcher.hpp"
 #include "messaging/turn.hpp"
+#include "plugins/activities.hpp"
 #include "plugins/catalog.hpp"
 #include "plugins/deliveries.hpp"
 #include "plugins/instance.hpp"
@@ -52,8 +53,9 @@ class Runtime {
   void remove(const std::string& id);
   std::vector<InstanceState> states() const;
   std::shared_ptr<Instance> find(std::string_view id) const;
-  // An agent or bot types or has read: shown by channels that can.
-  void show(const domain::IntegrationId& integration, hubbub_activity_kind kind, const std::string& client);
+  // An agent or bot types in this conversation, or has stopped: passed on to the channel that the person used last, if
+  // that can show it. What the business has read is passed on by itself. [any thread]
+  void typing(const domain::ConversationId& conversation, bool on) { activities_->typing(conversation, on); }
   // All instances, side by side; idempotent. False: an instance was left behind, now or before, and still has not
   // returned. Its thread may touch whatever `ports` names, so none of that can go before the process does.
   bool stop();
@@ -68,6 +70,7 @@ class Runtime {
   const Ports& ports_;
   const std::chrono::milliseconds patience_;
   Deliveries deliveries_;
+  std::shared_ptr<Activities> activities_;
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Instance>, std::less<>> instances_;
   std::map<std::string, InstanceState, std::less<>> states_;

@@ -127,8 +127,21 @@ class HubTest : public ::testing::Test {
     std::filesystem::remove_all(folder);
   }
 
+  std::vector<std::string> typed_outside;  // what the business typed
+
   live::Services services() {
-    return {*store, clock, *ingest, *outbox, *desk, *logins, integrations, *tokens, [this] { return &loop; }};
+    return {*store,
+            clock,
+            *ingest,
+            *outbox,
+            *desk,
+            *logins,
+            integrations,
+            *tokens,
+            [this] { return &loop; },
+            [this](const domain::ConversationId& conversation, bool on) {
+              typed_outside.push_back(conversation + (on ? " on" : " off"));
+            }};
   }
   static messaging::Sender sender(const std::string& browser) {
     messaging::Sender who;

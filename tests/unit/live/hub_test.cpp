@@ -185,6 +185,7 @@ TEST_F(LiveTest, LetsAgentsFollowAndAnswerAndEachSideSeeTheOther) {
   EXPECT_FALSE(ada.socket->of_kind("typing").front().has("text")) << "the integration does not allow previews";
   ada.say(R"({"t":"typing","on":true,"conversation":")" + received.conversation_id + R"("})");
   ASSERT_TRUE(await(visitor, "typing"));
+  EXPECT_EQ(typed_outside, std::vector<std::string>{received.conversation_id + " on"}) << "the visitor's typing is not";
   ada.say(send("a1", "how can I help?", received.conversation_id));
   ASSERT_TRUE(await(ada, "ack"));
   ASSERT_TRUE(await(visitor, "message"));
