@@ -81,7 +81,7 @@ TEST(PluginCheck, NamesTheSymbolsThatShouldNotBeThere) {
 }
 
 TEST(PluginCheck, WaitsForNoSendBeyondItsDeadline) {
-  const auto outcome = check(misbehaving("misbehaving_send"), "", 100);
+  const auto outcome = check(misbehaving("misbehaving_send"), "", 500);
   EXPECT_THAT(outcome.failed, testing::ElementsAre("send-once")) << outcome.text;
 }
 
