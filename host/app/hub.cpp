@@ -64,8 +64,16 @@ plugins::Ports Hub::Parts::ports() {
   port.typing = [this](const messaging::Sender& sender, bool on) { live->typing(sender, on); };
   port.max_upload_bytes = config.media.max_upload_bytes;
   port.media_types = config.media.types;
-  return {*store,       clock,           *ingest,        integrations,    router,
-          *http_client, std::move(port), monitor.port(), config.app.name, config.app.public_url};
+  const auto keep_file = [this](std::string_view bytes, std::string_view name,
+                                std::string uploader) -> domain::Result<plugins::KeptFile> {
+    auto kept = attachments->keep(bytes, name, std::move(uploader));
+    if (!kept) return tl::unexpected(std::move(kept.error()));
+    const auto& file = kept->attachment;
+    return plugins::KeptFile{file.id, kept->media_url, file.media_type, file.file_name,
+                             static_cast<std::uint64_t>(file.size_bytes)};
+  };
+  return {*store,          clock,          *ingest,         integrations,          router,   *http_client,
+          std::move(port), monitor.port(), config.app.name, config.app.public_url, keep_file};
 }
 
 // One that fails is told in the log and shown by hubbub_integration_up; the others run.

@@ -35,4 +35,13 @@ domain::Result<DeliverOrder> DeliverOrder::from_json(std::string_view json) {
   return DeliverOrder{text_of(object, "messageId"), text_of(object, "conversationId"), text_of(object, "clientId")};
 }
 
+std::optional<DeliverOrder> DeliverOrder::from_delivery_id(std::string_view id) {
+  const auto first = id.find(':');
+  if (first == std::string_view::npos) return std::nullopt;
+  const auto rest = id.substr(first + 1);
+  DeliverOrder order{std::string{id.substr(0, first)}, {}, std::string{rest.substr(0, rest.find(':'))}};
+  if (order.message_id.empty() || order.client_id.empty()) return std::nullopt;
+  return order;
+}
+
 }  // namespace hub::messaging

@@ -1,15 +1,38 @@
 #include "plugins/collected.hpp"
 
+#include <optional>
+
+#include "messaging/outbox.hpp"
+#include "store/consents.hpp"
 #include "store/conversations.hpp"
 #include "store/users.hpp"
 
 namespace hub::plugins {
+namespace {
+
+std::optional<domain::Delivery> delivery_of(store::Deliveries& deliveries, const std::string& integration,
+                                            const Receipt& receipt) {
+  if (receipt.delivery_id.empty()) return deliveries.find_by_external_id(integration, receipt.external_id);
+  const auto order = messaging::DeliverOrder::from_delivery_id(receipt.delivery_id);
+  if (!order) return std::nullopt;
+  for (auto& delivery : deliveries.of_message(order->message_id)) {
+    if (delivery.client_id == order->client_id && delivery.integration_id == integration) return std::move(delivery);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integration, const Receipt& receipt) {
   store::Deliveries deliveries(tx.connection());
-  auto delivery = deliveries.find_by_external_id(integration, receipt.external_id);
-  if (!delivery)
-    return domain::not_found("message", "No message with the provider's id '" + receipt.external_id + "' was sent.");
+  auto delivery = delivery_of(deliveries, integration, receipt);
+  if (!delivery) {
+    return receipt.delivery_id.empty()
+               ? domain::not_found("message",
+                                   "No message with the provider's id '" + receipt.external_id + "' was sent.")
+               : domain::not_found("message", "There is no delivery '" + receipt.delivery_id + "'.");
+  }
+  if (!receipt.external_id.empty()) delivery->external_id = receipt.external_id;
   delivery->status = receipt.status;
   delivery->reason = receipt.reason;
   delivery->updated_at = tx.now();
@@ -30,6 +53,11 @@ domain::Result<> apply_read(store::Transaction& tx, messaging::Ingest& ingest, c
   return ingest.has_read(tx, conversation->id, conversation->last_seq);
 }
 
+void apply_consent(store::Transaction& tx, domain::Consent consent) {
+  consent.changed_at = tx.now();
+  store::Consents(tx.connection()).record(consent, tx.next_id());
+}
+
 domain::Result<> Collected::commit(store::Transaction& tx, messaging::Ingest& ingest, const std::string& integration,
                                    const std::function<void(const domain::Error&)>& refused) {
   for (auto& entry : inbounds) {
@@ -43,6 +71,7 @@ domain::Result<> Collected::commit(store::Transaction& tx, messaging::Ingest& in
   for (const auto& receipt : receipts) {
     if (auto applied = apply_receipt(tx, integration, receipt); !applied) refused(applied.error());
   }
+  for (const auto& consent : consents) apply_consent(tx, consent);
   for (const auto& reader : readers) {
     if (auto applied = apply_read(tx, ingest, integration, reader); !applied) refused(applied.error());
   }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/consent.hpp"
 #include "domain/conversation.hpp"
 #include "messaging/ingest.hpp"
 #include "store/store.hpp"
@@ -17,6 +18,7 @@ struct Receipt {
   std::string external_id;  // the provider's id of what we sent
   domain::DeliveryStatus status = domain::DeliveryStatus::delivered;
   std::string reason;
+  std::string delivery_id;  // ours, when the provider handed it back; then the external id may be empty
 };
 
 struct Collected {
@@ -27,10 +29,11 @@ struct Collected {
   };
   std::vector<Inbound> inbounds;
   std::vector<Receipt> receipts;
+  std::vector<domain::Consent> consents;
   std::string origin;                // of the page that sent the request; empty: no page
   std::vector<std::string> readers;  // external ids of clients who have read what their conversation holds
 
-  bool empty() const { return inbounds.empty() && receipts.empty() && readers.empty(); }
+  bool empty() const { return inbounds.empty() && receipts.empty() && consents.empty() && readers.empty(); }
   // Writes all of it. A message that a rule refuses (blocked client) does not hold up the others: `refused` hears of
   // it, and so does whoever waits for its `received`.
   domain::Result<> commit(store::Transaction& tx, messaging::Ingest& ingest, const std::string& integration,
@@ -43,5 +46,8 @@ domain::Result<> apply_read(store::Transaction& tx, messaging::Ingest& ingest, c
 
 // Moves the delivery of what we sent; message_not_found when the id is unknown.
 domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integration, const Receipt& receipt);
+
+// Records what the person said, once.
+void apply_consent(store::Transaction& tx, domain::Consent consent);
 
 }  // namespace hub::plugins

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "store/consents.hpp"
 #include "store/conversations.hpp"
 #include "store/users.hpp"
 
@@ -20,7 +21,29 @@ namespace {
 struct Found {
   std::optional<domain::Message> message;
   std::optional<domain::Client> client;
+  std::optional<domain::Consent> consent;
+  std::string locale;
 };
+
+Found find_all(store::Snapshot& snapshot, const messaging::DeliverOrder& order) {
+  auto& connection = snapshot.connection();
+  Found found{
+      store::Messages(connection).find(order.message_id), store::Clients(connection).find(order.client_id), {}, {}};
+  if (found.client) found.consent = store::Consents(connection).latest(found.client->type, found.client->external_id);
+  if (found.client) {
+    const auto user = store::Users(connection).find(found.client->user_id);
+    if (user) found.locale = user->profile.locale;
+  }
+  return found;
+}
+
+// Who has opted out hears from nobody in the hub, on any integration of that channel.
+std::optional<domain::Error> refusal_of(const std::optional<domain::Consent>& consent) {
+  if (!consent || consent->state != domain::ConsentState::opted_out) return std::nullopt;
+  return domain::Error{domain::Status::rejected, "opted_out",
+                       "opted_out: the person asked on " + domain::to_rfc3339(consent->changed_at).substr(0, 10) +
+                           " (" + consent->evidence + ") for no more messages on this channel. Only they can undo it."};
+}
 
 // No more tries follow an error of these.
 bool is_final(domain::Status status) {
@@ -71,10 +94,7 @@ Deliveries::~Deliveries() {
 void Deliveries::run(const std::shared_ptr<messaging::Claim>& claim) {
   auto order = messaging::DeliverOrder::from_json(claim->task().payload);
   if (!order) return claim->fail(order.error());
-  const auto found = ports_.store.view([&](store::Snapshot& snapshot) {
-    return Found{store::Messages(snapshot.connection()).find(order->message_id),
-                 store::Clients(snapshot.connection()).find(order->client_id)};
-  });
+  const auto found = ports_.store.view([&](store::Snapshot& snapshot) { return find_all(snapshot, *order); });
   if (!found) return claim->fail(found.error());
   auto send = std::make_shared<Send>();
   send->claim = claim;
@@ -83,6 +103,7 @@ void Deliveries::run(const std::shared_ptr<messaging::Claim>& claim) {
     return record_failure(send, {domain::Status::invalid, "gone", "The message or its recipient was erased."});
   }
   send->integration_id = found->client->integration_id;
+  if (const auto refused = refusal_of(found->consent)) return record_failure(send, *refused);
   const auto instance = find_(found->client->integration_id);
   if (!instance) {
     return claim->fail({domain::Status::unavailable, "integration_down",
@@ -90,7 +111,7 @@ void Deliveries::run(const std::shared_ptr<messaging::Claim>& claim) {
   }
   send->instance = instance;
   send->token = instance->send({order->message_id + ":" + order->client_id, *found->message, found->client->external_id,
-                                claim->task().attempts + 1, static_cast<int>(deadline_.count())},
+                                claim->task().attempts + 1, static_cast<int>(deadline_.count()), found->locale},
                                [this, send](domain::Result<std::string> outcome) { settle(send, std::move(outcome)); });
   {
     const std::lock_guard lock(mutex_);
@@ -110,11 +131,14 @@ void Deliveries::settle(const std::shared_ptr<Send>& send, domain::Result<std::s
 }
 
 void Deliveries::record_failure(const std::shared_ptr<Send>& send, const domain::Error& error) {
-  if (!is_final(error.status)) return send->claim->fail(error);
-  // The provider's no is an outcome, not a task to try again: the delivery says why, the task is done.
+  const bool may_have_gone_out = error.status == domain::Status::abandoned && error.code == HUBBUB_OUTCOME_UNKNOWN;
+  if (!is_final(error.status) && !may_have_gone_out) return send->claim->fail(error);
+  // The provider's no is an outcome, not a task to try again: the delivery says why, the task is done. So is what
+  // could be doubled by another try.
+  const auto status = may_have_gone_out ? domain::DeliveryStatus::unknown : domain::DeliveryStatus::failed;
   ports_.store.submit(
-      [send, reason = error.message](store::Transaction& tx) -> domain::Result<> {
-        advance(tx, send->order, send->integration_id, domain::DeliveryStatus::failed, {}, reason);
+      [send, status, reason = error.message](store::Transaction& tx) -> domain::Result<> {
+        advance(tx, send->order, send->integration_id, status, {}, reason);
         return send->claim->complete(tx);
       },
       [send](domain::Result<> done) { done ? send->claim->finished() : send->claim->fail(done.error()); });

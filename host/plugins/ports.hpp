@@ -49,6 +49,18 @@ struct ObservePort {
   std::function<void(std::string_view name, double value, const Fields& labels)> gauge;
 };
 
+struct KeptFile {
+  std::string id;
+  std::string url;
+  std::string media_type;
+  std::string name;
+  std::uint64_t size_bytes = 0;
+};
+
+// Keeps a file that a person sent (domain::uploader_named). Blocks for the disk. [any thread]
+using KeepFile =
+    std::function<domain::Result<KeptFile>(std::string_view bytes, std::string_view name, std::string uploader)>;
+
 struct Ports {
   store::Store& store;
   const domain::Clock& clock;
@@ -60,6 +72,7 @@ struct Ports {
   ObservePort observe;
   std::string app_name;
   std::string public_url;  // without trailing slash; may be empty
+  KeepFile keep_file{};    // none: this hub keeps no files for plugins
 };
 
 }  // namespace hub::plugins

@@ -27,6 +27,12 @@ hubbub_status hmac_sha256(void*, hubbub_view key, hubbub_view bytes, std::uint8_
              : HUBBUB_INTERNAL;
 }
 
+hubbub_status hmac_sha1(void*, hubbub_view key, hubbub_view bytes, std::uint8_t* digest) {
+  return HMAC(EVP_sha1(), key.ptr, static_cast<int>(key.len), bytes_of(bytes), bytes.len, digest, nullptr) != nullptr
+             ? HUBBUB_OK
+             : HUBBUB_INTERNAL;
+}
+
 hubbub_status equal(void*, hubbub_view a, hubbub_view b, std::int32_t* same) {
   *same = a.len == b.len && CRYPTO_memcmp(a.ptr, b.ptr, a.len) == 0 ? 1 : 0;
   return HUBBUB_OK;
@@ -123,5 +129,6 @@ hubbub_status verify_jwt(void* host, const hubbub_jwt* jwt, const hubbub_text_si
 }  // namespace
 
 const hubbub_crypto kCryptoService{sha256, hmac_sha256, equal, random, verify_jwt};
+const hubbub_crypto_2 kCrypto2Service{hmac_sha1};
 
 }  // namespace hubbub::testing

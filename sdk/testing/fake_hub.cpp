@@ -181,6 +181,9 @@ void FakeHub::secret(std::string name, std::string value) {
 void FakeHub::limits(LiveLimits limits) {
   state_->limits = std::move(limits);
 }
+void FakeHub::public_url(std::string url) {
+  state_->public_url = std::move(url);
+}
 void FakeHub::remove_service(std::string id) {
   state_->missing_services.insert(std::move(id));
 }
@@ -195,7 +198,7 @@ const hubbub_descriptor& FakeHub::descriptor(std::string_view plugin_id) const {
 
 Result<> FakeHub::create(std::string_view plugin_id, std::string_view settings_json, std::string_view instance_id) {
   const auto settings = with_defaults(boundary::text(descriptor(plugin_id).settings_schema), settings_json);
-  const std::string hooks_url = "/hooks/" + std::string{instance_id};
+  const std::string hooks_url = state_->public_url + "/hooks/" + std::string{instance_id};
   state_->instance_id = instance_id;
   auto config = boundary::sized<hubbub_config>();
   config.plugin_id = boundary::view(plugin_id);
@@ -251,6 +254,18 @@ const std::vector<InboxMessage>& FakeHub::inbox() const {
 }
 const std::vector<Receipt>& FakeHub::receipts() const {
   return state_->receipts;
+}
+const std::vector<SeenConsent>& FakeHub::consents() const {
+  return state_->consents;
+}
+const std::vector<SeenFile>& FakeHub::files() const {
+  return state_->files;
+}
+void FakeHub::refuse_files(Error error) {
+  state_->file_refusal = std::move(error);
+}
+const std::vector<Measured>& FakeHub::metrics() const {
+  return state_->metrics;
 }
 const std::vector<SeenActivity>& FakeHub::activities() const {
   return state_->activities;

@@ -12,7 +12,13 @@ void write_log(void* host, std::int32_t level, hubbub_view message, const hubbub
   State::of(host).log.push_back(std::move(line));
 }
 
-void measure(void*, hubbub_view, double, const hubbub_pair*, std::size_t) {}
+void measure(void* host, hubbub_view name, double value, const hubbub_pair* labels, std::size_t count) {
+  Measured measured{boundary::copy(name), value, {}};
+  for (std::size_t i = 0; i < count; ++i) {
+    measured.labels[boundary::copy(labels[i].name)] = boundary::copy(labels[i].value);
+  }
+  State::of(host).metrics.push_back(std::move(measured));
+}
 
 std::int64_t now_ms(void* host) {
   return State::of(host).now_ms;
@@ -127,6 +133,9 @@ const void* find_service(std::string_view id) {
                                                                 {HUBBUB_SERVICE_TURNS, &kTurnsService},
                                                                 {HUBBUB_SERVICE_LIVE, &kLiveService},
                                                                 {HUBBUB_SERVICE_CRYPTO, &kCryptoService},
+                                                                {HUBBUB_SERVICE_CRYPTO_2, &kCrypto2Service},
+                                                                {HUBBUB_SERVICE_CONSENTS, &kConsentsService},
+                                                                {HUBBUB_SERVICE_FILES, &kFilesService},
                                                                 {HUBBUB_SERVICE_HTTP_CLIENT, &kHttpClientService},
                                                                 {HUBBUB_SERVICE_JSON, &kJsonService}};
   const auto found = services.find(id);

@@ -34,6 +34,7 @@ struct Batch {
   std::vector<InboxMessage> messages;
   std::vector<Receipt> receipts;
   std::vector<SeenActivity> activities;
+  std::vector<SeenConsent> consents;
 };
 
 struct RunningTurn {
@@ -54,6 +55,7 @@ struct State {
   hubbub_host host{};
   const hubbub_instance* instance = nullptr;
   std::string instance_id;
+  std::string public_url;
   std::set<std::string> missing_services;
   std::map<std::string, std::string> secrets;
   LiveLimits limits{25'000'000, {"image/png", "image/jpeg", "application/pdf"}};
@@ -68,6 +70,9 @@ struct State {
   std::vector<InboxMessage> inbox;
   std::vector<Receipt> receipts;
   std::vector<SeenActivity> activities;
+  std::vector<SeenConsent> consents;
+  std::vector<SeenFile> files;
+  std::optional<Error> file_refusal;
   std::deque<std::pair<std::uint64_t, Received>> stored;
 
   std::map<std::uint64_t, Delivery> deliveries;
@@ -89,6 +94,7 @@ struct State {
 
   std::vector<Minted> minted;
   std::vector<LogLine> log;
+  std::vector<Measured> metrics;
 
   static State& of(void* host) { return *static_cast<State*>(host); }
   template <class Face>
@@ -110,6 +116,9 @@ const void* find_service(std::string_view id);
 
 extern const hubbub_json kJsonService;
 extern const hubbub_crypto kCryptoService;
+extern const hubbub_crypto_2 kCrypto2Service;
+extern const hubbub_consents kConsentsService;
+extern const hubbub_files kFilesService;
 extern const hubbub_turns kTurnsService;
 extern const hubbub_records kRecordsService;
 extern const hubbub_inbox kInboxService;

@@ -76,7 +76,8 @@ hubbub_status receive(void* host, const hubbub_inbound* inbound, std::uint64_t t
 
 hubbub_status receipt(void* host, const hubbub_receipt* raw, const hubbub_error_sink*) {
   return take(host, 0, [&](Batch& batch) {
-    batch.receipts.push_back({raw->kind, boundary::copy(raw->external_id), boundary::copy(raw->reason)});
+    batch.receipts.push_back({raw->kind, boundary::copy(raw->external_id), boundary::copy(raw->reason),
+                              raw->struct_size < sizeof(hubbub_receipt) ? "" : boundary::copy(raw->delivery_id)});
   });
 }
 
@@ -84,6 +85,45 @@ hubbub_status activity(void* host, const hubbub_activity* raw, const hubbub_erro
   return take(host, 0, [&](Batch& batch) {
     batch.activities.push_back({raw->kind, boundary::copy(raw->external_id)});
   });
+}
+
+hubbub_status record_consent(void* host, const hubbub_consent* raw, const hubbub_error_sink* errors) {
+  if (raw->external_id.len == 0 || raw->event_id.len == 0) {
+    return refuse(errors, HUBBUB_INVALID, "bad_consent", "A consent needs whose it is, and the id of what said so.");
+  }
+  return take(host, 0, [&](Batch& batch) {
+    batch.consents.push_back(
+        {raw->state, boundary::copy(raw->external_id), boundary::copy(raw->event_id), boundary::copy(raw->evidence)});
+  });
+}
+
+std::string media_type_of(std::string_view name) {
+  static const std::map<std::string_view, std::string> types{
+      {"png", "image/png"}, {"jpg", "image/jpeg"}, {"pdf", "application/pdf"}, {"mp3", "audio/mpeg"}};
+  const auto found = types.find(name.substr(name.rfind('.') + 1));
+  return found == types.end() ? "application/octet-stream" : found->second;
+}
+
+hubbub_status keep_file(void* host, const hubbub_file* raw, const hubbub_kept_file_sink* sink,
+                        const hubbub_error_sink* errors) {
+  auto& state = State::of(host);
+  if (state.file_refusal) {
+    boundary::report(errors, *state.file_refusal);
+    return static_cast<hubbub_status>(state.file_refusal->status);
+  }
+  const SeenFile file{boundary::copy(raw->bytes), boundary::copy(raw->name), boundary::copy(raw->external_id)};
+  const auto id = state.new_id("file");
+  const auto url = state.public_url + "/media/" + id + "/secret/" + file.name;
+  const auto type = media_type_of(file.name);
+  auto kept = boundary::sized<hubbub_kept_file>();
+  kept.id = boundary::view(id);
+  kept.url = boundary::view(url);
+  kept.media_type = boundary::view(type);
+  kept.name = boundary::view(file.name);
+  kept.size_bytes = file.bytes.size();
+  sink->write(sink->context, &kept);
+  state.files.push_back(file);
+  return HUBBUB_OK;
 }
 
 hubbub_status mint(void* host, const hubbub_sender* sender, const hubbub_live_options* options,
@@ -174,6 +214,8 @@ void tell_stored(const State& state, std::uint64_t token, const Received& receiv
 
 const hubbub_routes kRoutesService{add_route, add_assets, allow_origins};
 const hubbub_inbox kInboxService{receive, receipt, activity};
+const hubbub_consents kConsentsService{record_consent};
+const hubbub_files kFilesService{keep_file};
 const hubbub_live kLiveService{mint, limits};
 const hubbub_http_client kHttpClientService{send_call};
 
@@ -189,6 +231,7 @@ void State::commit(const Batch& batch, std::uint64_t token) {
       received.message_id = new_id("message");
     }
     receipts.insert(receipts.end(), batch.receipts.begin(), batch.receipts.end());
+    consents.insert(consents.end(), batch.consents.begin(), batch.consents.end());
     activities.insert(activities.end(), batch.activities.begin(), batch.activities.end());
   }
   if (token != 0) stored.emplace_back(token, received);

@@ -59,6 +59,16 @@ AT(hubbub_deliveries, complete, 0);
 SIZE(hubbub_clock, 8);
 AT(hubbub_clock, now_ms, 0);
 
+SIZE(hubbub_consent, 56);
+AT(hubbub_consent, struct_size, 0);
+AT(hubbub_consent, state, 4);
+AT(hubbub_consent, external_id, 8);
+AT(hubbub_consent, event_id, 24);
+AT(hubbub_consent, evidence, 40);
+
+SIZE(hubbub_consents, 8);
+AT(hubbub_consents, record, 0);
+
 SIZE(hubbub_content, 40);
 AT(hubbub_content, struct_size, 0);
 AT(hubbub_content, reserved, 4);
@@ -78,6 +88,9 @@ AT(hubbub_crypto, hmac_sha256, 8);
 AT(hubbub_crypto, equal, 16);
 AT(hubbub_crypto, random, 24);
 AT(hubbub_crypto, verify_jwt, 32);
+
+SIZE(hubbub_crypto_2, 8);
+AT(hubbub_crypto_2, hmac_sha1, 0);
 
 SIZE(hubbub_descriptor, 120);
 AT(hubbub_descriptor, struct_size, 0);
@@ -102,6 +115,29 @@ AT(hubbub_entry, deinit, 24);
 AT(hubbub_entry, descriptor_count, 32);
 AT(hubbub_entry, descriptor, 40);
 AT(hubbub_entry, create, 48);
+
+SIZE(hubbub_file, 56);
+AT(hubbub_file, struct_size, 0);
+AT(hubbub_file, reserved, 4);
+AT(hubbub_file, bytes, 8);
+AT(hubbub_file, name, 24);
+AT(hubbub_file, external_id, 40);
+
+SIZE(hubbub_kept_file, 80);
+AT(hubbub_kept_file, struct_size, 0);
+AT(hubbub_kept_file, reserved, 4);
+AT(hubbub_kept_file, id, 8);
+AT(hubbub_kept_file, url, 24);
+AT(hubbub_kept_file, media_type, 40);
+AT(hubbub_kept_file, name, 56);
+AT(hubbub_kept_file, size_bytes, 72);
+
+SIZE(hubbub_kept_file_sink, 16);
+AT(hubbub_kept_file_sink, context, 0);
+AT(hubbub_kept_file_sink, write, 8);
+
+SIZE(hubbub_files, 8);
+AT(hubbub_files, keep, 0);
 
 SIZE(hubbub_host, 32);
 AT(hubbub_host, struct_size, 0);
@@ -158,11 +194,12 @@ AT(hubbub_inbound, sender, 24);
 AT(hubbub_inbound, content, 32);
 AT(hubbub_inbound, metadata_json, 40);
 
-SIZE(hubbub_receipt, 40);
+SIZE(hubbub_receipt, 56);  // 40 in 1.0
 AT(hubbub_receipt, struct_size, 0);
 AT(hubbub_receipt, kind, 4);
 AT(hubbub_receipt, external_id, 8);
 AT(hubbub_receipt, reason, 24);
+AT(hubbub_receipt, delivery_id, 40);
 
 SIZE(hubbub_activity, 24);
 AT(hubbub_activity, struct_size, 0);

@@ -1,4 +1,4 @@
-// hubbub.crypto/1.
+// hubbub.crypto/1 and /2.
 #include <algorithm>
 #include <chrono>
 #include <cstring>
@@ -26,6 +26,10 @@ hubbub_status digest_of(void* /*host*/, hubbub_view bytes, uint8_t* digest) {
 
 hubbub_status hmac_of(void* /*host*/, hubbub_view key, hubbub_view bytes, uint8_t* digest) {
   return give(crypto::hmac_sha256(text_of(key), text_of(bytes)), digest);
+}
+
+hubbub_status hmac_sha1_of(void* /*host*/, hubbub_view key, hubbub_view bytes, uint8_t* digest) {
+  return give(crypto::hmac_sha1(text_of(key), text_of(bytes)), digest);
 }
 
 hubbub_status equal(void* /*host*/, hubbub_view a, hubbub_view b, int32_t* result) {
@@ -60,6 +64,11 @@ hubbub_status verify(void* host, const hubbub_jwt* jwt, const hubbub_text_sink* 
 
 const hubbub_crypto* crypto_service() {
   static constexpr hubbub_crypto table{&digest_of, &hmac_of, &equal, &random, &verify};
+  return &table;
+}
+
+const hubbub_crypto_2* crypto_2_service() {
+  static constexpr hubbub_crypto_2 table{&hmac_sha1_of};
   return &table;
 }
 

@@ -65,7 +65,8 @@ hubbub_status receive(void* host, const hubbub_inbound* told, uint64_t token, co
 
 hubbub_status receipt(void* host, const hubbub_receipt* told, const hubbub_error_sink* errors) {
   auto& instance = instance_of(host);
-  Receipt receipt{string_of(told->external_id), domain::DeliveryStatus::delivered, string_of(told->reason)};
+  Receipt receipt{string_of(told->external_id), domain::DeliveryStatus::delivered, string_of(told->reason), {}};
+  if (told->struct_size >= sizeof(hubbub_receipt)) receipt.delivery_id = string_of(told->delivery_id);
   if (told->kind == HUBBUB_RECEIPT_READ) receipt.status = domain::DeliveryStatus::read;
   if (told->kind == HUBBUB_RECEIPT_FAILED) receipt.status = domain::DeliveryStatus::failed;
   if (auto* collected = instance.collecting()) {

@@ -22,6 +22,9 @@ const hubbub_deliveries* deliveries_service();
 const hubbub_turns* turns_service();
 const hubbub_live* live_service();
 const hubbub_crypto* crypto_service();
+const hubbub_crypto_2* crypto_2_service();
+const hubbub_consents* consents_service();
+const hubbub_files* files_service();
 const hubbub_http_client* http_client_service();
 const hubbub_json* json_service();
 

@@ -7,5 +7,6 @@ namespace hub::store {
 
 extern const std::string_view kFirstStep;
 extern const std::string_view kErasingStep;
+extern const std::string_view kConsentsStep;
 
 }  // namespace hub::store

@@ -11,9 +11,11 @@
 
 #include "abi/channel.h"
 #include "clock.hpp"
+#include "consents.hpp"
 #include "content.hpp"
 #include "context.hpp"
 #include "crypto.hpp"
+#include "files.hpp"
 #include "http_client.hpp"
 #include "inbox.hpp"
 #include "live.hpp"
@@ -65,6 +67,9 @@ class Completion {
     delivery.retry_after_ms = error.retry_after.count();
     state_->settle(delivery);
   }
+  // It may have gone out, and the provider has no idempotency key: a second try could double it. The hub does not try
+  // again and shows the delivery as `unknown`, until a receipt says more.
+  void unknown(std::string message) const { fail({Status::abandoned, std::move(message), HUBBUB_OUTCOME_UNKNOWN}); }
   // For the wrapper, when send() threw: true when that is to be the outcome, because there was none before.
   bool take_back() const { return !state_->settled.exchange(true); }
 

@@ -17,6 +17,7 @@
 namespace hubbub {
 
 using Sha256 = std::array<std::uint8_t, HUBBUB_SHA256_BYTES>;
+using Sha1 = std::array<std::uint8_t, HUBBUB_SHA1_BYTES>;
 
 inline std::string to_hex(std::span<const std::uint8_t> bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -60,6 +61,14 @@ class Crypto {
   Sha256 hmac_sha256(std::string_view key, std::string_view bytes) const {
     Sha256 digest{};
     expect(api_->hmac_sha256(core_->self(), boundary::view(key), boundary::view(bytes), digest.data()));
+    return digest;
+  }
+  // For providers that sign so. Throws Failure (unsupported) on a hub older than 1.1.
+  Sha1 hmac_sha1(std::string_view key, std::string_view bytes) const {
+    const auto* api = core_->service<hubbub_crypto_2>(HUBBUB_SERVICE_CRYPTO_2);
+    if (api == nullptr) throw Failure(unsupported("This hub cannot check HMAC-SHA1 signatures. Update the hub."));
+    Sha1 digest{};
+    expect(api->hmac_sha1(core_->self(), boundary::view(key), boundary::view(bytes), digest.data()));
     return digest;
   }
   // Is `signature`, as a provider sends it (hex or base64, with or without "sha256=" before it), that of `bytes`?

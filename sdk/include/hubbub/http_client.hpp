@@ -13,6 +13,7 @@
 #include "abi/http_client.h"
 #include "core.hpp"
 #include "crypto.hpp"
+#include "form.hpp"
 #include "json.hpp"
 
 namespace hubbub {
@@ -82,7 +83,7 @@ class HttpCall {
     std::string text;
     for (const auto& [name, value] : fields) {
       if (!text.empty()) text += '&';
-      text += encoded(name) + "=" + encoded(value);
+      text += percent_encoded(name) + "=" + percent_encoded(value);
     }
     return std::move(*this).body("application/x-www-form-urlencoded", std::move(text));
   }
@@ -126,25 +127,6 @@ class HttpCall {
     reply.retry_after = Milliseconds{answer.retry_after_ms};
     return reply;
   }
-  // RFC 3986 §2.3: unreserved characters stay.
-  static std::string encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                         c == '.' || c == '_' || c == '~';
-      if (plain) {
-        out += c;
-        continue;
-      }
-      const auto code = static_cast<unsigned char>(c);
-      out += '%';
-      out += digits[code >> 4U];
-      out += digits[code & 15U];
-    }
-    return out;
-  }
-
   boundary::CorePtr core_;
   const hubbub_http_client* api_;
   std::string method_;

@@ -3,17 +3,20 @@
 //   entry.h ─ descriptor.h, capabilities.h   what the library holds
 //   instance.h ─ host.h                      one configured instance, and what it gets
 //   channel.h, turn.h, routes.h, timers.h    faces: what an instance can do, and the services that go with them
-//   inbox.h, live.h, records.h, secrets.h, crypto.h, http_client.h, json.h, log.h, metrics.h, clock.h   services
+//   inbox.h, consents.h, files.h, live.h, records.h, secrets.h, crypto.h, http_client.h, json.h, log.h, metrics.h,
+//   clock.h                                  services
 //   status.h, view.h, sink.h, content.h      values
 #pragma once
 
 #include "abi/capabilities.h"
 #include "abi/channel.h"
 #include "abi/clock.h"
+#include "abi/consents.h"
 #include "abi/content.h"
 #include "abi/crypto.h"
 #include "abi/descriptor.h"
 #include "abi/entry.h"
+#include "abi/files.h"
 #include "abi/host.h"
 #include "abi/http_client.h"
 #include "abi/inbox.h"

@@ -65,6 +65,16 @@ inline hubbub_sender sender(const Sender& from) {
 }
 }  // namespace boundary
 
+// How a message that we sent fared. `delivery_id`: OutboundMessage::id(), for a provider that hands it back (in the
+// address of a callback): reports then find their message whichever comes first, they or the answer to the send.
+struct DeliveryReport {
+  enum class Kind { delivered = HUBBUB_RECEIPT_DELIVERED, read = HUBBUB_RECEIPT_READ, failed = HUBBUB_RECEIPT_FAILED };
+  Kind kind = Kind::delivered;
+  std::string delivery_id{};
+  std::string external_id{};  // what Completion::sent() was given; one of the two is required
+  std::string reason{};       // of a failure, for people
+};
+
 // [any]. Refused calls (a message without id, invalid content) throw Failure.
 class Inbox {
  public:
@@ -92,6 +102,9 @@ class Inbox {
   void failed(std::string_view external_id, std::string_view reason) const {
     receipt(HUBBUB_RECEIPT_FAILED, external_id, reason);
   }
+  void report(const DeliveryReport& report) const {
+    receipt(static_cast<hubbub_receipt_kind>(report.kind), report.external_id, report.reason, report.delivery_id);
+  }
   // The person at `from` types, or stopped.
   void typing(std::string_view from, bool on = true) const {
     activity(on ? HUBBUB_TYPING_START : HUBBUB_TYPING_STOP, from);
@@ -116,11 +129,13 @@ class Inbox {
       return api_->receive(core_->self(), &inbound, token, errors);
     }).value();
   }
-  void receipt(hubbub_receipt_kind kind, std::string_view external_id, std::string_view reason) const {
+  void receipt(hubbub_receipt_kind kind, std::string_view external_id, std::string_view reason,
+               std::string_view delivery_id = {}) const {
     auto raw = boundary::sized<hubbub_receipt>();
     raw.kind = kind;
     raw.external_id = boundary::view(external_id);
     raw.reason = boundary::view(reason);
+    raw.delivery_id = boundary::view(delivery_id);
     boundary::call([&](const hubbub_error_sink* errors) { return api_->receipt(core_->self(), &raw, errors); }).value();
   }
   void activity(hubbub_activity_kind kind, std::string_view from) const {

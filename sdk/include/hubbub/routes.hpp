@@ -16,6 +16,7 @@
 
 #include "abi/routes.h"
 #include "core.hpp"
+#include "form.hpp"
 #include "json.hpp"
 
 namespace hubbub {
@@ -44,6 +45,13 @@ class HttpRequest {
   }
   // The body as JSON; the client gets 400 when it is not.
   Json json() const { return Json::parse(body()); }
+  // The body as a form; the client gets 400 when it has too many fields.
+  Form form() const {
+    auto form = Form::parse(body());
+    if (!form) throw Failure(invalid("The form has too many fields."));
+    return *std::move(form);
+  }
+  std::string_view raw_query() const { return boundary::text(raw_.query); }  // as it came, without "?"
 
  private:
   static bool same_name(std::string_view a, std::string_view b) {

@@ -49,6 +49,10 @@ typedef struct hubbub_channel_activity {
   hubbub_status (*show)(void* self, const hubbub_activity* activity, const hubbub_error_sink* errors);
 } hubbub_channel_activity;
 
+// `code` beside HUBBUB_ABANDONED, since 1.1: the message may have gone out, and its provider could not tell a second
+// try from another message. The hub does not try again: the delivery is `unknown` until a receipt says more.
+#define HUBBUB_OUTCOME_UNKNOWN "may_have_gone_out"
+
 typedef struct hubbub_delivery {
   uint32_t struct_size;
   hubbub_status status;

@@ -13,6 +13,10 @@ extern "C" {
 
 #define HUBBUB_SHA256_BYTES 32
 
+#define HUBBUB_SERVICE_CRYPTO_2 "hubbub.crypto/2"
+
+#define HUBBUB_SHA1_BYTES 20
+
 typedef struct hubbub_jwt {
   uint32_t struct_size;
   uint32_t leeway_s;        // how far clocks may differ; at most 300
@@ -35,6 +39,12 @@ typedef struct hubbub_crypto {
   hubbub_status (*verify_jwt)(void* host, const hubbub_jwt* jwt, const hubbub_text_sink* claims,
                               const hubbub_error_sink* errors);
 } hubbub_crypto;
+
+// Beside the functions of /1. Since 1.1.
+typedef struct hubbub_crypto_2 {
+  // For webhooks of providers that still sign so; nothing new should. `digest` has room for HUBBUB_SHA1_BYTES. [any]
+  hubbub_status (*hmac_sha1)(void* host, hubbub_view key, hubbub_view bytes, uint8_t* digest);
+} hubbub_crypto_2;
 
 #ifdef __cplusplus
 }

@@ -50,8 +50,11 @@ enum { HUBBUB_RECEIPT_DELIVERED = 1, HUBBUB_RECEIPT_READ = 2, HUBBUB_RECEIPT_FAI
 typedef struct hubbub_receipt {
   uint32_t struct_size;
   hubbub_receipt_kind kind;
-  hubbub_view external_id;  // the id that complete() gave to what we sent
+  hubbub_view external_id;  // the id that complete() gave to what we sent; may be empty beside a delivery_id
   hubbub_view reason;       // of FAILED, for people
+  // Since 1.1. The id of the outbound message: for a provider that hands it back, and whose report may be here before
+  // complete() has named an external id.
+  hubbub_view delivery_id;
 } hubbub_receipt;
 
 typedef int32_t hubbub_activity_kind;

@@ -86,6 +86,19 @@ struct Receipt {
   int kind = 0;  // HUBBUB_RECEIPT_…
   std::string external_id;
   std::string reason;
+  std::string delivery_id{};
+};
+struct SeenConsent {
+  int state = 0;  // HUBBUB_CONSENT_…
+  std::string external_id;
+  std::string event_id;
+  std::string evidence;
+};
+// A file that the plugin gave to the hub. It is taken for what its name's ending says.
+struct SeenFile {
+  std::string bytes;
+  std::string name;
+  std::string external_id;
 };
 struct SeenActivity {
   int kind = 0;
@@ -105,6 +118,13 @@ struct Delivery {
   Error error{Status::ok, {}};
   std::string external_id;
   bool sent() const { return completions == 1 && error.status == Status::ok; }
+};
+
+// Something that was counted or measured.
+struct Measured {
+  std::string name;
+  double value = 0;
+  std::map<std::string, std::string> labels;
 };
 
 struct Minted {
@@ -166,6 +186,7 @@ class FakeHub {
   // Before create().
   void secret(std::string name, std::string value);
   void limits(LiveLimits limits);
+  void public_url(std::string url);     // "https://hub.example"; else hooks_url() is a path alone
   void remove_service(std::string id);  // as on a hub that does not have it
 
   // Creates and starts the one instance. Defaults of the plugin's settings schema are applied, as the hub does.
@@ -185,6 +206,9 @@ class FakeHub {
   const std::vector<InboxMessage>& inbox() const;
   const std::vector<Receipt>& receipts() const;
   const std::vector<SeenActivity>& activities() const;
+  const std::vector<SeenConsent>& consents() const;
+  const std::vector<SeenFile>& files() const;
+  void refuse_files(Error error);  // from now on
 
   // What goes out.
   Delivery send(const Sending& sending);
@@ -210,6 +234,7 @@ class FakeHub {
 
   const std::vector<Minted>& minted() const;
   const std::vector<LogLine>& log() const;
+  const std::vector<Measured>& metrics() const;
   // The secret does not appear in any log line.
   bool log_is_free_of(std::string_view secret) const;
 
