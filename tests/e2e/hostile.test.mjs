@@ -110,6 +110,7 @@ test('an agent’s name and rich content full of markup are shown as text', { ti
 
 test('a file’s name full of markup is shown as text', { timeout }, async () => {
   const name = '"><img src=x onerror=window.pwned=1>.txt';
+  await visitor.panel.getByRole('button', { name: 'Attach' }).click();
   await visitor.page.locator('hubbub-widget input[type=file]').setInputFiles({
     name,
     mimeType: 'text/plain',

@@ -98,7 +98,7 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
   private async fetchTexts(all: boolean): Promise<void> {
     const { locale, parts } = this;
     const language = languagePart(languageOf(locale));
-    const [texts, late] = await Promise.all([parts.get(language), all && parts.get(`${language}Late`)]);
+    const [texts, late] = await Promise.all([parts.get(language), all && parts.get(`${language}_late`)]);
     if (this.locale !== locale) return;
     this.late ||= all;
     this.texts = withOverrides({ ...this.texts, ...texts, ...late }, this.config.texts, locale);

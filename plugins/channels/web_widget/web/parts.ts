@@ -39,9 +39,9 @@ export interface Parts {
   fr: Texts;
   es: Texts;
   /** What the other parts say. */
-  enLate: LateTexts;
-  frLate: LateTexts;
-  esLate: LateTexts;
+  en_late: LateTexts;
+  fr_late: LateTexts;
+  es_late: LateTexts;
 }
 
 interface Registry {

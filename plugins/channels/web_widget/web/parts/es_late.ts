@@ -2,4 +2,4 @@ import { esContent } from "@hubbub/web";
 import { deliver } from "../parts";
 import { ownLate } from "../texts/es";
 
-deliver("esLate", { ...esContent, ...ownLate });
+deliver("es_late", { ...esContent, ...ownLate });

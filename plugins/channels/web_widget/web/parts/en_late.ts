@@ -2,4 +2,4 @@ import { enContent } from "@hubbub/web";
 import { deliver } from "../parts";
 import { ownLate } from "../texts/en";
 
-deliver("enLate", { ...enContent, ...ownLate });
+deliver("en_late", { ...enContent, ...ownLate });

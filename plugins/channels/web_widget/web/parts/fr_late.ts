@@ -2,4 +2,4 @@ import { frContent } from "@hubbub/web";
 import { deliver } from "../parts";
 import { ownLate } from "../texts/fr";
 
-deliver("frLate", { ...frContent, ...ownLate });
+deliver("fr_late", { ...frContent, ...ownLate });
