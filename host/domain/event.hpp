@@ -43,6 +43,27 @@ struct TicketChanged {
 struct UserChanged {
   UserId user_id;
 };
+struct ClientChanged {  // whose it is, or its status
+  Client client;        // as it is now
+  std::string reason;   // "merged", "unmerged", …
+};
+struct UserMerged {
+  std::string merge_id;  // in the journal
+  UserId survivor;
+  UserId loser;
+  std::vector<ClientId> clients;              // that moved, as did these:
+  std::vector<ConversationId> conversations;
+  ConversationId default_conversation;  // of the survivor, now; empty: none
+};
+struct UserUnmerged {
+  std::string merge_id;
+  UserId survivor;
+  UserId restored;
+  std::vector<Client> clients;                // that are the restored one's again, as are these:
+  std::vector<ConversationId> conversations;
+  ConversationId default_of_survivor;  // empty: none
+  ConversationId default_of_restored;
+};
 struct MessagesErased {  // their seqs stay theirs: the conversation's numbers have no gap
   ConversationId conversation_id;
   UserId user_id;
@@ -63,6 +84,6 @@ struct TaskDied {
 };
 
 using Event = std::variant<MessageAppended, ConversationChanged, ReadAdvanced, DeliveryChanged, TicketChanged,
-                           UserChanged, MessagesErased, ConversationErased, ClientRemoved, TasksAdded, TaskDied>;
+                           UserChanged, ClientChanged, UserMerged, UserUnmerged, MessagesErased, ConversationErased, ClientRemoved, TasksAdded, TaskDied>;
 
 }  // namespace hub::domain

@@ -1,6 +1,6 @@
 // The inside of Hub: all sessions and what happens to them. Everything runs on the event loop but what says otherwise.
 // One class over several files by topic: core.cpp (opening, closing), person.cpp, agent.cpp, replay.cpp, fanout.cpp,
-// rows_push.cpp.
+// merges.cpp, rows_push.cpp.
 #pragma once
 
 #include <atomic>
@@ -108,6 +108,9 @@ class Core : public std::enable_shared_from_this<Core> {
   void fan_out(const domain::DeliveryChanged& event);
   void fan_out(const domain::TicketChanged& event);
   void fan_out(const domain::UserChanged& event);
+  void fan_out(const domain::ClientChanged&) {}  // those of a merge tell more
+  void fan_out(const domain::UserMerged& event);
+  void fan_out(const domain::UserUnmerged& event);
   void fan_out(const domain::MessagesErased& event);
   void fan_out(const domain::ConversationErased& event);
   void fan_out(const domain::ClientRemoved& event);
@@ -115,6 +118,10 @@ class Core : public std::enable_shared_from_this<Core> {
   void fan_out(const domain::TaskDied& event);
   void pass_on(const SessionPtr& session, const domain::Message& message, const Frame& frame);
   void lose_conversation(const SessionPtr& session, const Frame& frame);
+
+  // merges.cpp
+  void keep_to(const SessionPtr& session, const domain::UserId& user, bool is_theirs,
+               const domain::ConversationId& default_conversation);
 
   // rows_push.cpp
   void touch_row(const domain::ConversationId& conversation, bool tell_persons);

@@ -30,7 +30,7 @@ class Erasure {
   domain::Result<> conversation(const domain::ConversationId& id);
   // Unlinks it: the user stays, with what was said. client_not_found, also for a client of somebody else.
   domain::Result<> client(const domain::UserId& user, std::string_view client_id);
-  // With clients, conversations and uploads.
+  // With clients, conversations, uploads, verified claims, and all who were merged into this user.
   domain::Result<> user(const domain::UserId& id);
 
  private:

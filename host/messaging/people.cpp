@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "store/conversations.hpp"
+#include "messaging/merging.hpp"
+#include "store/identities.hpp"
 #include "store/sql.hpp"
 
 namespace hub::messaging {
@@ -14,25 +15,10 @@ using domain::User;
 
 // last_seen_at is for people to read: to the minute is enough, and spares a write with every message.
 constexpr domain::Duration kSeenResolution = std::chrono::minutes(1);
-constexpr int kLongestMergeChain = 16;
 
 // Another node has just made the same row: this change must be run again, on the state that holds it.
 [[noreturn]] void run_again(const domain::Error& error) {
   throw store::sql::Failure(store::sql::Failure::Kind::deadlock, error.message);
-}
-
-bool fill(std::string& field, const std::string& hint) {
-  if (!field.empty() || hint.empty()) return false;
-  field = hint;
-  return true;
-}
-
-bool fill(domain::Profile& profile, const domain::Profile& hints) {
-  bool changed = fill(profile.given_name, hints.given_name);
-  changed = fill(profile.surname, hints.surname) || changed;
-  changed = fill(profile.email, hints.email) || changed;
-  changed = fill(profile.avatar_url, hints.avatar_url) || changed;
-  return fill(profile.locale, hints.locale) || changed;
 }
 
 }  // namespace
@@ -49,7 +35,7 @@ Result<Identified> People::identify(const Sender& sender, const std::string& cha
   if (client->status == domain::ClientStatus::blocked) {
     return domain::rejected("client_blocked", "This client is blocked. An agent can unblock it.");
   }
-  auto found = surviving(client->user_id);
+  auto found = users_.find_survivor(client->user_id);
   Result<User> user = found ? Result<User>{*std::move(found)} : known_or_new(sender);
   if (user && !sender.user_external_id.empty() && user->external_id != sender.user_external_id) {
     user = sign_in(*std::move(user), *client, sender);
@@ -89,6 +75,7 @@ Result<User> People::make_user(const Sender& sender) {
   user.created_at = tx_.now();
   if (!user.external_id.empty()) user.signed_up_at = user.created_at;
   if (auto inserted = users_.insert(user); !inserted) run_again(inserted.error());
+  note_external_id(user);
   tx_.publish(domain::UserChanged{user.id});
   return user;
 }
@@ -112,45 +99,31 @@ Result<User> People::sign_in(User user, Client& client, const Sender& sender) {
     return joined;
   }
   if (known) {
+    auto merged = Merging::merge(tx_, user.id, known->id, "signed in");
+    if (!merged) return tl::unexpected(std::move(merged.error()));
     client.user_id = known->id;
-    return merge(std::move(user), *std::move(known));
+    return std::move(merged->survivor);
   }
   user.external_id = sender.user_external_id;
   user.signed_up_at = tx_.now();
   if (auto updated = users_.update(user); !updated) return tl::unexpected(std::move(updated.error()));
   ++user.version;
+  note_external_id(user);
   tx_.publish(domain::UserChanged{user.id});
   return user;
 }
 
-Result<User> People::merge(User anonymous, User known) {
-  for (auto& client : clients_.of_user(anonymous.id)) {
-    client.user_id = known.id;
-    clients_.update(client);
-  }
-  const auto moved = store::Conversations{tx_.connection()}.move_to_user(anonymous.id, known.id);
-  anonymous.merged_into = known.id;
-  if (auto updated = users_.update(anonymous); !updated) return tl::unexpected(std::move(updated.error()));
-  if (fill(known.profile, anonymous.profile)) {
-    if (auto updated = users_.update(known); !updated) return tl::unexpected(std::move(updated.error()));
-    ++known.version;
-  }
-  for (const auto& conversation : moved) tx_.publish(domain::ConversationChanged{conversation, known.id, false});
-  tx_.publish(domain::UserChanged{anonymous.id});
-  tx_.publish(domain::UserChanged{known.id});
-  return known;
-}
-
-std::optional<User> People::surviving(const domain::UserId& id) {
-  auto user = users_.find(id);
-  for (int i = 0; user && !user->merged_into.empty() && i < kLongestMergeChain; ++i) {
-    user = users_.find(user->merged_into);
-  }
-  return user;
+// When it was verified, and how: only channels that check a signature name an external id.
+void People::note_external_id(const User& user) {
+  if (user.external_id.empty()) return;
+  const domain::IdentityKey key{domain::IdentityKind::external_id, user.external_id};
+  store::Identities identities{tx_.connection()};
+  if (identities.find(key)) identities.erase(key);  // of a user who was erased since
+  if (auto noted = identities.insert({key, user.id, "jwt", tx_.now()}); !noted) run_again(noted.error());
 }
 
 Result<> People::fill_profile(User& user, const Sender& sender) {
-  if (!fill(user.profile, sender.profile)) return {};
+  if (domain::fill_gaps(user.profile, sender.profile).empty()) return {};
   if (auto updated = users_.update(user); !updated) return updated;
   ++user.version;
   tx_.publish(domain::UserChanged{user.id});

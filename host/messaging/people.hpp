@@ -21,8 +21,7 @@ class People {
   domain::Result<domain::User> make_user(const Sender& sender);
   domain::Result<domain::User> known_or_new(const Sender& sender);
   domain::Result<domain::User> sign_in(domain::User user, domain::Client& client, const Sender& sender);
-  domain::Result<domain::User> merge(domain::User anonymous, domain::User known);
-  std::optional<domain::User> surviving(const domain::UserId& id);
+  void note_external_id(const domain::User& user);
   domain::Result<> fill_profile(domain::User& user, const Sender& sender);
   void refresh(domain::Client& client, const Sender& sender);
 

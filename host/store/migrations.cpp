@@ -99,7 +99,7 @@ domain::Result<> apply_missing(Session& session, const std::vector<Migration>& m
 
 const std::vector<Migration>& all_migrations() {
   static const std::vector<Migration> steps = {
-      {1, "first", kFirstStep}, {2, "erasing", kErasingStep}, {3, "consents", kConsentsStep}};
+      {1, "first", kFirstStep}, {2, "erasing", kErasingStep}, {3, "consents", kConsentsStep}, {4, "merges", kMergesStep}};
   return steps;
 }
 

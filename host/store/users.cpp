@@ -50,6 +50,8 @@ domain::Client read_client(sql::Statement& row) {
   return client;
 }
 
+constexpr int kLongestMergeChain = 10'000;  // longer: a circle, which no merge makes
+
 auto external_id_taken(const domain::User& user) {
   return domain::conflict(
       "external_id_taken",
@@ -100,6 +102,27 @@ std::optional<domain::User> Users::find_by_external_id(std::string_view external
   return sql::one(sql_, sql, read_user, external_id);
 }
 
+std::optional<domain::User> Users::find_survivor(std::string_view id) {
+  static const auto sql = kSelectUser + "id = ?";
+  return survivor(id, sql);
+}
+
+std::optional<domain::User> Users::lock_survivor(std::string_view id) {
+  static const auto sql = kSelectUser + "id = ? FOR UPDATE";
+  return survivor(id, sql);
+}
+
+std::optional<domain::User> Users::survivor(std::string_view id, std::string_view select) {
+  auto user = sql::one(sql_, select, read_user, id);
+  for (int i = 0; user && !user->merged_into.empty(); ++i) {
+    if (i == kLongestMergeChain) {
+      throw sql::Failure(sql::Failure::Kind::other, fmt::format("the merges that user {} was part of end nowhere", id));
+    }
+    user = sql::one(sql_, select, read_user, user->merged_into);
+  }
+  return user;
+}
+
 bool Users::erase(std::string_view id) {
   return sql::run(sql_, "DELETE FROM users WHERE id = ?", id) == 1;
 }
@@ -129,6 +152,14 @@ std::optional<domain::Client> Clients::find_by_external_id(std::string_view inte
 std::vector<domain::Client> Clients::of_user(std::string_view user_id) {
   static const auto sql = kSelectClient + "user_id = ? ORDER BY last_seen_at DESC, id DESC";
   return sql::all(sql_, sql, read_client, user_id);
+}
+
+std::vector<domain::Client> Clients::move_to_user(std::string_view from_user, std::string_view to_user) {
+  static const auto sql = kSelectClient + "user_id = ? ORDER BY id FOR UPDATE";
+  auto moved = sql::all(sql_, sql, read_client, from_user);
+  for (auto& client : moved) client.user_id = to_user;
+  if (!moved.empty()) sql::run(sql_, "UPDATE clients SET user_id = ? WHERE user_id = ?", to_user, from_user);
+  return moved;
 }
 
 void Clients::update(const domain::Client& client) {

@@ -23,9 +23,15 @@ class Users {
   domain::Result<> update(const domain::User& user);
   std::optional<domain::User> find(std::string_view id);
   std::optional<domain::User> find_by_external_id(std::string_view external_id);
+  // Who this user is now: the one at the end of a chain of merges, or the user itself.
+  std::optional<domain::User> find_survivor(std::string_view id);
+  // The same, and nobody else changes any of the chain before this change ends.
+  std::optional<domain::User> lock_survivor(std::string_view id);
   bool erase(std::string_view id);
 
  private:
+  std::optional<domain::User> survivor(std::string_view id, std::string_view select);
+
   sql::Connection& sql_;
 };
 
@@ -37,6 +43,8 @@ class Clients {
   std::optional<domain::Client> find(std::string_view id);
   std::optional<domain::Client> find_by_external_id(std::string_view integration, std::string_view external_id);
   std::vector<domain::Client> of_user(std::string_view user_id);
+  // Gives all clients of one user to another (a merge); answers them as they are now.
+  std::vector<domain::Client> move_to_user(std::string_view from_user, std::string_view to_user);
   void update(const domain::Client& client);  // by id; all columns but id, integration, external id, created_at
   void touch(std::string_view id, domain::Time seen_at);
   bool erase(std::string_view id);

@@ -8,5 +8,6 @@ namespace hub::store {
 extern const std::string_view kFirstStep;
 extern const std::string_view kErasingStep;
 extern const std::string_view kConsentsStep;
+extern const std::string_view kMergesStep;
 
 }  // namespace hub::store
