@@ -8,8 +8,6 @@
 namespace hub::api {
 namespace {
 
-constexpr int kLongestMergeChain = 16;
-
 std::size_t count_characters(std::string_view text) {
   std::size_t count = 0;
   for (const char letter : text) count += (static_cast<unsigned char>(letter) & 0xC0) != 0x80 ? 1 : 0;
@@ -20,10 +18,8 @@ std::size_t count_characters(std::string_view text) {
 
 domain::Result<domain::User> find_user(store::sql::Connection& sql, std::string_view id_or_external_id) {
   store::Users users(sql);
-  auto user = users.find(id_or_external_id);
+  auto user = users.find_survivor(id_or_external_id);
   if (!user) user = users.find_by_external_id(id_or_external_id);
-  for (int i = 0; user && !user->merged_into.empty() && i < kLongestMergeChain; ++i)
-    user = users.find(user->merged_into);
   if (user) return *std::move(user);
   return domain::not_found("user", "There is no user '" + std::string{id_or_external_id} + "'.");
 }

@@ -51,7 +51,7 @@ struct UserMerged {
   std::string merge_id;  // in the journal
   UserId survivor;
   UserId loser;
-  std::vector<ClientId> clients;              // that moved, as did these:
+  std::vector<ClientId> clients;  // that moved, as did these:
   std::vector<ConversationId> conversations;
   ConversationId default_conversation;  // of the survivor, now; empty: none
 };
@@ -59,7 +59,7 @@ struct UserUnmerged {
   std::string merge_id;
   UserId survivor;
   UserId restored;
-  std::vector<Client> clients;                // that are the restored one's again, as are these:
+  std::vector<Client> clients;  // that are the restored one's again, as are these:
   std::vector<ConversationId> conversations;
   ConversationId default_of_survivor;  // empty: none
   ConversationId default_of_restored;
@@ -84,6 +84,7 @@ struct TaskDied {
 };
 
 using Event = std::variant<MessageAppended, ConversationChanged, ReadAdvanced, DeliveryChanged, TicketChanged,
-                           UserChanged, ClientChanged, UserMerged, UserUnmerged, MessagesErased, ConversationErased, ClientRemoved, TasksAdded, TaskDied>;
+                           UserChanged, ClientChanged, UserMerged, UserUnmerged, MessagesErased, ConversationErased,
+                           ClientRemoved, TasksAdded, TaskDied>;
 
 }  // namespace hub::domain
