@@ -1,6 +1,6 @@
 // REST v2, the part of Sunshine Conversations' contract that the hub serves (docs/openapi.yaml): users, clients,
-// conversations, messages, activities, participants, switchboard. Requests are checked on the event loop, work runs in the store's
-// threads, answers go out after the commit.
+// conversations, messages, activities, participants, switchboard. Requests are checked on the event loop, work runs in
+// the store's threads, answers go out after the commit.
 //
 // Idempotency (ours): POST messages takes a header `Idempotency-Key` (1 to 128 characters); a key that was used before
 // answers 201 with the message that it made.
