@@ -167,7 +167,8 @@ hubbub_status send_call(void* host, const hubbub_http_call* raw, std::uint64_t t
   for (std::size_t i = 0; i < raw->header_count; ++i) {
     call.headers.emplace_back(boundary::copy(raw->headers[i].name), boundary::copy(raw->headers[i].value));
   }
-  auto& replies = state.scripts[call.method + " " + call.url];
+  const bool is_exact = state.scripts.contains(call.method + " " + call.url);
+  auto& replies = state.scripts[call.method + " " + (is_exact ? call.url : call.url.substr(0, call.url.find('?')))];
   Reply reply;
   if (replies.empty()) {
     reply.error = unavailable("No reply was scripted for " + call.method + " " + call.url);

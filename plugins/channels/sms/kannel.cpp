@@ -55,8 +55,12 @@ void Kannel::send(const OutboundText& message, const hubbub::Completion& done) {
                                  {"dlr-url", report_url(message.delivery_id)}};
   if (!kannel_.from.empty()) fields.emplace_back("from", kannel_.from);
   if (!kannel_.smsc.empty()) fields.emplace_back("smsc", kannel_.smsc);
-  http_.post(kannel_.sendsms_url)
-      .form(fields)
+  // Kannel reads no form from a body.
+  auto url = kannel_.sendsms_url;
+  for (const auto& [name, value] : fields) {
+    url += (url.size() == kannel_.sendsms_url.size() ? "?" : "&") + name + "=" + hubbub::percent_encoded(value);
+  }
+  http_.get(std::move(url))
       .timeout(kSendTimeout)
       .async([done, id = message.delivery_id](const hubbub::Result<hubbub::HttpReply>& reply) {
         if (!reply) return settle_unanswered(reply.error(), done);

@@ -214,7 +214,8 @@ class FakeHub {
   Delivery send(const Sending& sending);
   Result<> show(int kind, std::string_view to);
 
-  // HTTP: the next call to this method and URL gets this reply; calls that nobody scripted cannot connect.
+  // HTTP: the next call to this method and URL (or this one and a query) gets this reply; calls that nobody scripted
+  // cannot connect.
   void script(std::string_view method, std::string_view url, Reply reply);
   const std::vector<Call>& calls() const;
 

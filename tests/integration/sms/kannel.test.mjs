@@ -1,0 +1,214 @@
+// SMS over a real Kannel and real SMPP: emoji, long texts, reports late, twice and out of order, answers, consent.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import test, { after, before } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { Hub, configText, makeFolder } from "../../support/hub.mjs";
+import { freePort } from "../../support/ports.mjs";
+import { Carrier } from "./support/carrier.mjs";
+import { Kannel, credentials } from "./support/kannel.mjs";
+
+const key = "webhook-key-0123456789&%";
+const shortCode = "36105";
+let carrier, kannel, hub, hubPort;
+
+before(async () => {
+  const folder = makeFolder();
+  const smscPort = await freePort();
+  hubPort = await freePort();
+  const hooks = `http://127.0.0.1:${hubPort}/hooks/sms-main`;
+  carrier = await Carrier.start(smscPort);
+  kannel = await Kannel.start(folder, {
+    smscPort,
+    inboundUrl: `${hooks}/inbound?key=${encodeURIComponent(key).replaceAll("%", "%%")}`,
+  });
+  fs.writeFileSync(path.join(folder, "kannel-password"), credentials.password);
+  fs.writeFileSync(path.join(folder, "webhook-key"), key);
+  hub = new Hub(
+    folder,
+    configText({
+      server: `{ address: 127.0.0.1, port: ${hubPort}, limits: { rate_per_second: 0 } }`,
+      console: "{ enabled: false }",
+      integrations: `
+  - id: sms-main
+    plugin: com.hubbub.sms
+    default_holder: desk
+    settings:
+      provider: kannel
+      default_region: FR
+      callback_url: ${hooks}
+      keywords: { help_text: "Call us: +33 1 23 45 67 89" }
+      kannel:
+        sendsms_url: ${kannel.sendsmsUrl}
+        username: ${credentials.username}
+        password: \${file:kannel-password}
+        webhook_key: \${file:webhook-key}
+        from: "${shortCode}"`,
+    }),
+  );
+  await hub.start();
+  if (!carrier.session) await new Promise((resolve) => carrier.once("bound", resolve));
+});
+
+after(async () => {
+  await kannel?.stop();
+  await hub?.stop();
+  await carrier?.stop();
+  hub?.cleanUp();
+});
+
+async function until(find, what, timeout = 20000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const found = await find();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`never: ${what}\n${hub.lines.slice(-15).join("\n")}`);
+    await pause(50);
+  }
+}
+
+// Conversations as the store holds them, by the REST API's webhook-less means: the person is found by their number.
+const rows = async (sql) => {
+  const { execFile } = await import("node:child_process");
+  const { promisify } = await import("node:util");
+  const { stdout } = await promisify(execFile)("sqlite3", ["-json", path.join(hub.folder, "hub.db"), sql]);
+  return stdout.trim() ? JSON.parse(stdout) : [];
+};
+const conversationOf = async (number) => {
+  const [row] = await rows(`SELECT c.id FROM conversations c JOIN clients k ON k.user_id = c.user_id
+                            WHERE k.external_id = '${number}'`);
+  return row?.id;
+};
+const messagesOf = async (number) => {
+  const id = await conversationOf(number);
+  if (!id) return [];
+  return (await hub.api("GET", `/conversations/${id}/messages`)).body.messages;
+};
+const deliveryOf = async (id) => (await rows(`SELECT status, reason FROM deliveries WHERE message_id = '${id}'`))[0];
+
+// A person writes first, so that there is a conversation; then the business answers.
+async function greet(number) {
+  await carrier.say(number, shortCode, "Bonjour");
+  await until(() => conversationOf(number), `the conversation of ${number}`);
+}
+async function answer(number, text) {
+  const id = await conversationOf(number);
+  const posted = await hub.api("POST", `/conversations/${id}/messages`, {
+    author: { type: "business" },
+    content: { type: "text", text },
+  });
+  assert.equal(posted.status, 201, JSON.stringify(posted.body));
+  return posted.body.messages[0].id;
+}
+const becomes = (id, status) =>
+  until(async () => {
+    const delivery = await deliveryOf(id);
+    return delivery?.status === status && delivery;
+  }, `${id} ${status}`);
+
+test("a person writes, the business answers, the carrier reports", async () => {
+  const number = "+33612345601";
+  await greet(number);
+  const [first] = await messagesOf(number);
+  assert.equal(first.content.text, "Bonjour");
+  const id = await answer(number, "Hello from the desk");
+  const text = await carrier.textTo(number);
+  assert.equal(text.text, "Hello from the desk");
+  assert.equal(text.from, shortCode);
+  assert.equal((await becomes(id, "sent")).reason, "");
+  await carrier.reportAll(text);
+  await becomes(id, "delivered");
+});
+
+test("emoji and long texts arrive whole, both ways", async () => {
+  const number = "+33612345602";
+  await greet(number);
+  const words = Array.from({ length: 60 }, (_, n) => `mot${n} 😀🇫🇷é`).join(" ");
+  const id = await answer(number, words);
+  const text = await carrier.textTo(number);
+  assert.equal(text.text, words);
+  assert.equal(text.coding, 8);
+  assert.ok(text.parts.length > 5, `${text.parts.length} parts`);
+  await carrier.reportAll(text);
+  await becomes(id, "delivered");
+
+  const long = `${words} fin`;
+  await carrier.say(number, shortCode, long);
+  const heard = await until(
+    async () => (await messagesOf(number)).find(({ content }) => content.text.includes("fin")),
+    "the long text",
+  );
+  assert.equal(heard.content.text, long);
+  const plain = "A plain long text. ".repeat(20).trim();
+  await answer(number, plain);
+  const second = await carrier.textTo(number, 1);
+  assert.equal(second.text, plain);
+  assert.equal(second.coding, 0);
+});
+
+test("reports late, twice and out of order leave the outcome as it was told first", async () => {
+  const number = "+33612345603";
+  await greet(number);
+  const id = await answer(number, "one");
+  const text = await carrier.textTo(number);
+  const [part] = text.parts;
+  await carrier.report(part, "DELIVRD");
+  await becomes(id, "delivered");
+  await carrier.report(part, "DELIVRD");
+  await carrier.report(part, "UNDELIV", "045");
+  const failed = await answer(number, "two");
+  const second = await carrier.textTo(number, 1);
+  await carrier.reportAll(second, "UNDELIV", "045");
+  assert.match((await becomes(failed, "failed")).reason, /could not be reached \(UNDELIV 045\)/);
+  await carrier.reportAll(second, "DELIVRD");
+  const last = await answer(number, "three");
+  await carrier.reportAll(await carrier.textTo(number, 2));
+  await becomes(last, "delivered");
+  assert.equal((await deliveryOf(id)).status, "delivered");
+  assert.equal((await deliveryOf(failed)).status, "failed");
+});
+
+test("a text that the carrier refuses fails with its reason", async () => {
+  const number = "+33612345604";
+  await greet(number);
+  carrier.refusals.push(0x0b); // ESME_RINVDSTADR
+  const id = await answer(number, "nobody there");
+  assert.match((await becomes(id, "failed")).reason, /carrier refused it/);
+});
+
+test("STOP is honoured until START, HELP is answered", async () => {
+  const number = "+33612345605";
+  await greet(number);
+  await carrier.say(number, shortCode, "ARRÊT");
+  await until(async () => (await messagesOf(number)).length === 2, "the STOP");
+  const refused = await answer(number, "Are you sure?");
+  assert.match((await becomes(refused, "failed")).reason, /^opted_out: .*ARRÊT/);
+  await carrier.say(number, shortCode, "Aide");
+  assert.equal((await carrier.textTo(number)).text, "Call us: +33 1 23 45 67 89");
+  await carrier.say(number, shortCode, "START");
+  await until(async () => (await messagesOf(number)).at(-1)?.content.text === "START", "the START");
+  const sent = await answer(number, "Welcome back");
+  assert.equal((await carrier.textTo(number, 1)).text, "Welcome back");
+  await becomes(sent, "sent");
+  const marks = (await messagesOf(number)).map(({ metadata }) => metadata?.consent).filter(Boolean);
+  assert.deepEqual(marks, ["opted_out", "help", "opted_in"]);
+});
+
+test("a hub that is away gets what people wrote meanwhile, once", async () => {
+  const number = "+33612345606";
+  await greet(number);
+  await hub.stop();
+  await carrier.say(number, shortCode, "while you were away");
+  await hub.start();
+  await until(async () => (await messagesOf(number)).length === 2, "the text from meanwhile", 30000);
+  assert.equal((await messagesOf(number))[1].content.text, "while you were away");
+});
+
+test("who does not know the key gets nowhere", async () => {
+  const inbound = `${hub.url}/hooks/sms-main/inbound?id=x&from=33612345607&text=hi`;
+  for (const wrong of ["", "&key=", "&key=wrong", `&key=${encodeURIComponent(key)}x`]) {
+    assert.equal((await fetch(inbound + wrong)).status, 401);
+  }
+  assert.equal(await conversationOf("+33612345607"), undefined);
+});

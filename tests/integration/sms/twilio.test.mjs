@@ -1,0 +1,287 @@
+// Twilio: our calls against its own OpenAPI description (prism), our checks against its own library's signatures.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import http from "node:http";
+import { createRequire } from "node:module";
+import path from "node:path";
+import test, { after, before } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import twilio from "twilio";
+import { Hub, configText, makeFolder } from "../../support/hub.mjs";
+import { freePort } from "../../support/ports.mjs";
+
+const { getExpectedTwilioSignature, validateRequest } = createRequire(import.meta.url)(
+  "twilio/lib/webhooks/webhooks.js",
+);
+const account = "AC00000000000000000000000000000001";
+const token = "auth-token-0123456789abcdef";
+const modules = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../node_modules");
+const hooks = "https://hub.example/hooks/sms-main"; // as Twilio knows us; a proxy stands between
+let prism, api, hub, folder;
+const calls = [];
+let answerWith = null; // in place of prism's answer
+
+// Twilio's description, of the one call that we make: all of it takes prism half a minute to read.
+function messagesOnly() {
+  const whole = JSON.parse(
+    fs.readFileSync(path.join(modules, "@twilio/cli-core/src/services/twilio-api/twilio_api_v2010.json")),
+  );
+  const route = "/2010-04-01/Accounts/{AccountSid}/Messages.json";
+  return { ...whole, paths: { [route]: whole.paths[route] } };
+}
+
+// Hands each call to prism, and keeps it.
+function startApi(prismPort) {
+  const server = http.createServer(async (request, response) => {
+    const body = await textOf(request);
+    calls.push({ url: request.url, headers: request.headers, form: new URLSearchParams(body) });
+    if (answerWith) {
+      const { status, headers = {}, json } = answerWith;
+      answerWith = null;
+      if (status === 0) return request.socket.destroy();
+      return response
+        .writeHead(status, { "content-type": "application/json", connection: "close", ...headers })
+        .end(JSON.stringify(json));
+    }
+    const { authorization, "content-type": type } = request.headers;
+    const answer = await fetch(`http://127.0.0.1:${prismPort}${request.url}`, {
+      method: request.method,
+      headers: { authorization, "content-type": type, accept: "application/json" },
+      body,
+    });
+    response
+      .writeHead(answer.status, { "content-type": "application/json", connection: "close" })
+      .end(await answer.text());
+  });
+  return server;
+}
+async function textOf(stream) {
+  const chunks = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+before(async () => {
+  folder = makeFolder();
+  fs.writeFileSync(path.join(folder, "twilio.json"), JSON.stringify(messagesOnly()));
+  fs.writeFileSync(path.join(folder, "auth-token"), token);
+  const prismPort = await freePort();
+  prism = spawn(
+    process.execPath,
+    [
+      path.join(modules, "@stoplight/prism-cli/dist/index.js"),
+      "mock",
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(prismPort),
+      "--errors",
+      path.join(folder, "twilio.json"),
+    ],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  await new Promise((resolve, reject) => {
+    let out = "";
+    const take = (data) => {
+      out += data;
+      if (out.includes("is listening")) resolve();
+    };
+    prism.stdout.on("data", take);
+    prism.stderr.on("data", take);
+    prism.once("exit", () => reject(new Error(out)));
+  });
+  api = startApi(prismPort);
+  const apiPort = await freePort();
+  api.listen(apiPort, "127.0.0.1");
+  await once(api, "listening");
+  hub = new Hub(
+    folder,
+    configText({
+      console: "{ enabled: false }",
+      integrations: `
+  - id: sms-main
+    plugin: com.hubbub.sms
+    default_holder: desk
+    settings:
+      provider: twilio
+      callback_url: ${hooks}
+      twilio: { account_sid: ${account}, auth_token: "\${file:auth-token}", from: "+442071838750", api_url: "http://127.0.0.1:${apiPort}" }`,
+    }),
+  );
+  await hub.start();
+});
+
+after(async () => {
+  await hub?.stop();
+  api?.close();
+  if (prism) {
+    prism.kill("SIGTERM");
+    await once(prism, "exit").catch(() => {});
+  }
+  hub?.cleanUp();
+});
+
+async function until(find, what, timeout = 20000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const found = await find();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`never: ${what}\n${hub.lines.slice(-15).join("\n")}`);
+    await pause(50);
+  }
+}
+
+// A webhook as Twilio posts it; `signedFor` and `body` to tell lies.
+function post(
+  route,
+  fields,
+  { signature, signedFor = hooks + route, body = new URLSearchParams(fields).toString() } = {},
+) {
+  const proof = signature === undefined ? getExpectedTwilioSignature(token, signedFor, fields) : signature;
+  return fetch(`${hub.url}/hooks/sms-main${route}`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      ...(proof === null ? {} : { "x-twilio-signature": proof }),
+    },
+    body,
+  });
+}
+const inbound = (sid, from, text) => ({
+  MessageSid: sid,
+  AccountSid: account,
+  From: from,
+  To: "+442071838750",
+  Body: text,
+  NumMedia: "0",
+  ApiVersion: "2010-04-01",
+});
+
+async function database(sql) {
+  const { execFile } = await import("node:child_process");
+  const { promisify } = await import("node:util");
+  const { stdout } = await promisify(execFile)("sqlite3", ["-json", path.join(hub.folder, "hub.db"), sql]);
+  return stdout.trim() ? JSON.parse(stdout) : [];
+}
+const deliveryOf = async (id) =>
+  (await database(`SELECT status, reason, external_id FROM deliveries WHERE message_id = '${id}'`))[0];
+const becomes = (id, status) =>
+  until(async () => {
+    const delivery = await deliveryOf(id);
+    return delivery?.status === status && delivery;
+  }, `${id} ${status}`);
+async function conversationOf(number) {
+  const [row] = await database(
+    `SELECT c.id FROM conversations c JOIN clients k ON k.user_id = c.user_id WHERE k.external_id = '${number}'`,
+  );
+  return row?.id;
+}
+async function answer(number, text) {
+  const { status, body } = await hub.api("POST", `/conversations/${await conversationOf(number)}/messages`, {
+    author: { type: "business" },
+    content: { type: "text", text },
+  });
+  assert.equal(status, 201, JSON.stringify(body));
+  return body.messages[0].id;
+}
+// How the message fares, told by Twilio at the address that the call named.
+async function status(call, fields) {
+  const route = call.form.get("StatusCallback").slice(hooks.length);
+  return (await post(route, { MessageSid: "SM0001", AccountSid: account, ...fields })).status;
+}
+
+test("a text comes in by a webhook that Twilio signed, and is answered by a call that Twilio describes", async () => {
+  const number = "+447911123401";
+  const fields = inbound("SMin01", number, "Hello, is it open? 😀 & more+");
+  const told = await post("/inbound", fields);
+  assert.equal(told.status, 200);
+  assert.match(await told.text(), /<Response><\/Response>/);
+  const id = await answer(number, "Yes, until six 😀");
+  const { external_id: sid } = await becomes(id, "sent");
+  assert.ok(sid, "prism made a message by the description");
+  const call = calls.at(-1);
+  assert.equal(call.url, `/2010-04-01/Accounts/${account}/Messages.json`);
+  assert.equal(call.form.get("To"), number);
+  assert.equal(call.form.get("Body"), "Yes, until six 😀");
+  assert.equal(call.headers.authorization, `Basic ${Buffer.from(`${account}:${token}`).toString("base64")}`);
+  for (const MessageStatus of ["queued", "sent", "delivered", "sent", "delivered"]) {
+    assert.equal(await status(call, { MessageStatus }), 204);
+  }
+  await becomes(id, "delivered");
+  assert.equal(await status(call, { MessageStatus: "undelivered", ErrorCode: "30003" }), 204);
+  assert.equal((await deliveryOf(id)).status, "delivered");
+});
+
+test("our signatures are those of Twilio, and nothing else passes", async () => {
+  const fields = { ...inbound("SMin02", "+447911123402", 'x=y&z % 😀 "q"'), Extra: "", Zed: " a  b " };
+  assert.ok(
+    validateRequest(token, getExpectedTwilioSignature(token, `${hooks}/inbound`, fields), `${hooks}/inbound`, fields),
+  );
+  assert.equal((await post("/inbound", fields)).status, 200);
+  assert.equal(
+    (await post("/inbound", fields, { signedFor: "https://hub.example:443/hooks/sms-main/inbound" })).status,
+    200,
+  );
+  const cases = {
+    missing: { signature: null },
+    empty: { signature: "" },
+    wrong: { signature: getExpectedTwilioSignature("another token", `${hooks}/inbound`, fields) },
+    "for another address": { signedFor: "https://hub.example/hooks/sms-other/inbound" },
+    "for another body": { body: new URLSearchParams({ ...fields, Body: "changed" }).toString() },
+    "of a body that was cut off": { body: new URLSearchParams(fields).toString().slice(0, -10) },
+    "of a body with more in it": { body: `${new URLSearchParams(fields)}&Body=more` },
+  };
+  for (const [name, lie] of Object.entries(cases)) {
+    assert.equal((await post("/inbound", { ...fields, MessageSid: "SMin02" }, lie)).status, 401, name);
+  }
+  const replayed = { MessageSid: "SM0001", MessageStatus: "delivered" };
+  assert.equal((await post("/status?delivery=b", replayed, { signedFor: `${hooks}/status?delivery=a` })).status, 401);
+});
+
+test("Twilio's no is an outcome with a reason, its trouble is tried again", async () => {
+  const number = "+447911123403";
+  await post("/inbound", inbound("SMin03", number, "Hi"));
+  answerWith = { status: 400, json: { code: 21614, message: "'To' number is not a valid mobile number", status: 400 } };
+  assert.match(
+    (await becomes(await answer(number, "one"), "failed")).reason,
+    /21614: The recipient's number cannot receive texts/,
+  );
+  answerWith = {
+    status: 429,
+    headers: { "retry-after": "1" },
+    json: { code: 20429, message: "Too Many Requests", status: 429 },
+  };
+  const before = calls.length;
+  await becomes(await answer(number, "two"), "sent");
+  assert.equal(calls.length - before, 2);
+});
+
+test("a connection that breaks after the call leaves the outcome unknown until Twilio reports", async () => {
+  const number = "+447911123404";
+  await post("/inbound", inbound("SMin04", number, "Hi"));
+  answerWith = { status: 0 };
+  const before = calls.length;
+  const id = await answer(number, "once only");
+  await becomes(id, "unknown");
+  assert.equal(calls.length - before, 1, "never doubled");
+  assert.equal(await status(calls.at(-1), { MessageStatus: "delivered" }), 204);
+  await becomes(id, "delivered");
+});
+
+test("who has replied STOP to Twilio is left alone by the whole hub", async () => {
+  const number = "+447911123405";
+  await post("/inbound", inbound("SMin05", number, "Hi"));
+  answerWith = {
+    status: 400,
+    json: { code: 21610, message: "Attempt to send to unsubscribed recipient", status: 400 },
+  };
+  assert.match((await becomes(await answer(number, "one"), "failed")).reason, /opted_out/);
+  const before = calls.length;
+  assert.match((await becomes(await answer(number, "two"), "failed")).reason, /^opted_out: .*21610/);
+  assert.equal(calls.length, before);
+  await post("/inbound", inbound("SMin06", number, "START"));
+  await becomes(await answer(number, "three"), "sent");
+});
