@@ -98,8 +98,10 @@ domain::Result<> apply_missing(Session& session, const std::vector<Migration>& m
 }  // namespace
 
 const std::vector<Migration>& all_migrations() {
-  static const std::vector<Migration> steps = {
-      {1, "first", kFirstStep}, {2, "erasing", kErasingStep}, {3, "consents", kConsentsStep}, {4, "merges", kMergesStep}};
+  static const std::vector<Migration> steps = {{1, "first", kFirstStep},
+                                               {2, "erasing", kErasingStep},
+                                               {3, "consents", kConsentsStep},
+                                               {4, "merges", kMergesStep}};
   return steps;
 }
 
