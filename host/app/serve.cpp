@@ -102,6 +102,9 @@ int end(Hub& hub, int status, const observability::Logger& log) {
 int serve(const Arguments& arguments) {
   const auto began = SteadyClock::now();
   const auto signals = block_signals();
+  // Before the first look at the file: an edit while the hub starts waits as a pending signal. An edit reaches the main
+  // thread as a signal so that only one thread ever applies the configuration.
+  auto watching = config::watch(arguments.config, [] { ::kill(::getpid(), SIGUSR1); });
   plugins::Catalog catalog;
   auto loaded = load_settings(arguments.config, catalog);
   if (const auto* mistakes = std::get_if<std::vector<config::Mistake>>(&loaded)) {
@@ -119,17 +122,13 @@ int serve(const Arguments& arguments) {
       return fail(log, {domain::Status::unavailable, "database_in_use",
                         "Another hub runs on " + config.store.path + ": stop it, or name another store.path."});
   }
-  const std::string file = config.file;
   Hub hub(std::move(config), catalog);
   if (auto started = hub.start(); !started) return end(hub, fail(log, started.error()), log);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - began).count();
   log.info("ready", {{"address", hub.address()}, {"startup_ms", took}});
   if (!arguments.welcome.empty()) welcome(hub, arguments.welcome);
-  {
-    // An edit reaches the main thread as a signal, so that only one thread ever applies the configuration.
-    const auto watching = config::watch(file, [] { ::kill(::getpid(), SIGUSR1); });
-    run_until_told(hub, signals, log);
-  }
+  run_until_told(hub, signals, log);
+  watching.reset();
   const int status = end(hub, 0, log);
   log.info("stopped");
   return status;

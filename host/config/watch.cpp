@@ -34,12 +34,18 @@ class Handle {
   int fd_;
 };
 
+// Empty for what is no path at all: then nothing is ever seen, and who reads the file says what is wrong.
+std::filesystem::path absolute_path(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::absolute(path, error);
+}
+
 // inotify on the folder, not on the file: another file may be put in its place. One thread that sleeps in poll().
 class FileWatch final : public Watch {
  public:
   FileWatch(const std::string& path, std::function<void()> changed, std::chrono::milliseconds settle,
             std::chrono::milliseconds poll)
-      : path_{std::filesystem::absolute(path)}, changed_{std::move(changed)}, settle_{settle}, poll_{poll} {
+      : path_{absolute_path(path)}, changed_{std::move(changed)}, settle_{settle}, poll_{poll} {
     // Before the first look: what is written after it is seen.
     ::inotify_add_watch(folder_.get(), path_.parent_path().c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE);
     seen_ = fingerprint();
