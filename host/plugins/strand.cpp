@@ -70,7 +70,7 @@ bool Strand::stop(std::function<void()> last, std::optional<std::chrono::millise
     const std::lock_guard lock(state_->mutex);
     if (std::exchange(state_->stopping, true)) return state_->living == 0;
     dropped.swap(state_->waiting);
-    if (!from_within) state_->last = std::move(last);
+    if (!from_within) std::swap(state_->last, last);
   }
   state_->changed.notify_all();
   dropped.clear();  // whoever waits for it learns it now, not when the running work ends

@@ -94,9 +94,9 @@ int write_and_sync_parts(sqlite3_file* file, const void* data, int size, sqlite3
 int close(sqlite3_file* file) {
   const int written = write_gathered(file);
   auto& extra = extra_of(file);
-  const auto* system = extra.system;
+  file->pMethods = extra.system;
   extra.~Extra();
-  const int closed = system->xClose(file);
+  const int closed = file->pMethods->xClose(file);
   return written != SQLITE_OK ? written : closed;
 }
 

@@ -82,7 +82,7 @@ hubbub::Result<std::string> Numbers::e164(std::string_view number) const {
 }
 
 std::string Numbers::of_sender(std::string_view number) const {
-  const std::string text = cleaned(beginning_of(number, kMostBytes));
+  std::string text = cleaned(beginning_of(number, kMostBytes));
   if (const auto valid = find_valid(text, region_)) return formatted(*valid);
   return text;
 }

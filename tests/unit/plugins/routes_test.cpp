@@ -209,7 +209,7 @@ TEST_F(Webhook, MovesTheReceiptsOfWhatWasSent) {
     return probe.complete(token, HUBBUB_OK, "provider-1");
   };
   const auto receipt = [&](hubbub_receipt_kind kind, const char* id) {
-    const hubbub_receipt told{sizeof told, kind, hubbub_view_of(id), {}};
+    const hubbub_receipt told{sizeof told, kind, hubbub_view_of(id), {}, {}};
     return probe.service<hubbub_inbox>(HUBBUB_SERVICE_INBOX).receipt(probe.host(), &told, nullptr);
   };
   begin([&](const auto&, const auto& sink, auto*) -> hubbub_status {
