@@ -9,6 +9,11 @@ namespace {
 constexpr int kPassPages = 4000;    // 16 MB: worth a passive pass; pages that change often are moved once
 constexpr int kBoundPages = 12000;  // 48 MB: the writer helps
 
+// What a pass syncs at once. Slow passes hold nobody up, but the log grows meanwhile; before the writer helps, each
+// pass is quicker than the one before, so that what is left for the writer takes it milliseconds.
+constexpr int kGentle = 64 << 10;
+constexpr int kBrisk[] = {256 << 10, 1 << 20};
+
 }  // namespace
 
 void Checkpoints::watch(Session& writer) {
@@ -51,9 +56,16 @@ void Checkpoints::run() {
       if (stopping_) return;
       wanted_ = false;
     }
-    sqlite3_wal_checkpoint_v2(session.connection().handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    if (log_pages_ >= kBoundPages) writer_should_help_ = true;
+    pass(session.connection().handle(), kGentle);
+    if (log_pages_ < kBoundPages) continue;
+    for (const int part : kBrisk) pass(session.connection().handle(), part);
+    writer_should_help_ = true;
   }
+}
+
+void Checkpoints::pass(sqlite3* database, int part) {
+  sync_in_parts(database, part);
+  sqlite3_wal_checkpoint_v2(database, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
 }
 
 // Most of the log has just been moved; what remains is a few pages and a sync. A reader that still needs the old log

@@ -26,6 +26,7 @@ class Checkpoints {
  private:
   static int log_has_grown(void* self, sqlite3*, const char*, int pages);
   void run();
+  static void pass(sqlite3* database, int part);
   void help(sqlite3* writer);
 
   Settings settings_;

@@ -21,6 +21,7 @@ struct Extra {
   std::vector<char> gathered;
   sqlite3_int64 begins = 0;  // where in the file
   int unsynced = 0;
+  int part = 1 << 20;  // bytes of a checkpoint that are synced at once
 };
 
 std::size_t system_size() {
@@ -86,7 +87,7 @@ int write_and_sync_parts(sqlite3_file* file, const void* data, int size, sqlite3
   auto& extra = extra_of(file);
   if (const int code = extra.system->xWrite(file, data, size, offset); code != SQLITE_OK) return code;
   extra.unsynced += size;
-  if (extra.unsynced < kSyncedPart) return SQLITE_OK;
+  if (extra.unsynced < extra.part) return SQLITE_OK;
   extra.unsynced = 0;
   return extra.system->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
 }
@@ -161,6 +162,14 @@ const char* vfs_for(Files files) {
       break;
   }
   return nullptr;
+}
+
+void sync_in_parts(sqlite3* checkpointer, int bytes) {
+  sqlite3_file* file = nullptr;
+  if (sqlite3_file_control(checkpointer, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return;
+  if (file != nullptr && file->pMethods != nullptr && file->pMethods->xWrite == write_and_sync_parts) {
+    extra_of(file).part = bytes;
+  }
 }
 
 }  // namespace hub::store::sqlite

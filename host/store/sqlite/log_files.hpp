@@ -18,4 +18,8 @@ enum class Files { plain, of_writer, of_checkpointer };
 // For sqlite3_open_v2; null for `plain`. Registered once, lives as long as the process. [any]
 const char* vfs_for(Files files);
 
+// How many bytes of a checkpoint are synced at once: small parts hold commits up less, large ones are done sooner. Of a
+// connection opened with `of_checkpointer`; does nothing to others. [the connection's thread]
+void sync_in_parts(sqlite3* checkpointer, int bytes);
+
 }  // namespace hub::store::sqlite

@@ -11,7 +11,7 @@ namespace {
 constexpr int kBusyTimeoutMs = 5000;
 constexpr int kWriterCacheKiB = 8192;
 constexpr int kReaderCacheKiB = 2048;
-constexpr std::int64_t kKeptWalBytes = 64 << 20;  // above the checkpoints' bound: the log's blocks are written over
+constexpr std::int64_t kKeptWalBytes = 128 << 20;  // above the checkpoints' bound: the log's blocks are written over
 
 }  // namespace
 
