@@ -22,6 +22,7 @@ struct Transfer {
   OutboundResponse response;
   std::size_t max_bytes = 0;
   bool too_large = false;
+  std::size_t sent = 0;  // bytes of the body that libcurl has taken
   curl_slist* header_list = nullptr;
   CURL* easy = nullptr;
 
@@ -57,6 +58,24 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
     value.remove_suffix(1);
   transfer.response.headers.emplace_back(std::string(line.substr(0, colon)), std::string(value));
   return line.size();
+}
+
+// Servers drop idle connections after as little as 5 s; one of that age is not worth the doubt.
+constexpr long kLongestIdle_s = 4;
+
+std::size_t give_body(char* to, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  const auto& body = transfer.request.body;
+  const auto length = std::min(size * count, body.size() - transfer.sent);
+  body.copy(to, length, transfer.sent);
+  transfer.sent += length;
+  return length;
+}
+
+// libcurl asks to begin anew when a connection from its pool dies without an answer. By then the peer may have acted.
+int never_give_body_again(void* user, curl_off_t offset, int) {
+  const auto& transfer = *static_cast<Transfer*>(user);
+  return transfer.sent == 0 && offset == 0 ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
 }
 
 constexpr int kLongestRetryAfter_s = 86'400;
@@ -113,6 +132,27 @@ bool takes_a_body(const std::string& method) {
   return method == "POST" || method == "PUT" || method == "PATCH";
 }
 
+// What may be done twice without harm (RFC 9110, 9.2.2). Anything else goes out once.
+bool is_idempotent(const std::string& method) {
+  return method != "POST" && method != "PATCH";
+}
+
+void set_body(Transfer& transfer) {
+  const auto& request = transfer.request;
+  curl_easy_setopt(transfer.easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  if (is_idempotent(request.method)) {
+    curl_easy_setopt(transfer.easy, CURLOPT_POSTFIELDS, request.body.data());
+    return;
+  }
+  if (request.body.empty())
+    curl_easy_setopt(transfer.easy, CURLOPT_FRESH_CONNECT, 1L);  // nothing that could be refused
+  curl_easy_setopt(transfer.easy, CURLOPT_POST, 1L);
+  curl_easy_setopt(transfer.easy, CURLOPT_READFUNCTION, &give_body);
+  curl_easy_setopt(transfer.easy, CURLOPT_READDATA, &transfer);
+  curl_easy_setopt(transfer.easy, CURLOPT_SEEKFUNCTION, &never_give_body_again);
+  curl_easy_setopt(transfer.easy, CURLOPT_SEEKDATA, &transfer);
+}
+
 void add_header(Transfer& transfer, const std::string& name, const std::string& value) {
   // libcurl reads "Name:" as "leave it out" and "Name;" as "send it empty".
   const std::string line = value.empty() ? name + ";" : name + ": " + value;
@@ -139,10 +179,8 @@ CURL* prepare(Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   if (request.method == "HEAD") curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-  if (!request.body.empty() || takes_a_body(request.method)) {
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
-  }
+  if (!request.body.empty() || takes_a_body(request.method)) set_body(transfer);
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kLongestIdle_s);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.header_list);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &take_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);

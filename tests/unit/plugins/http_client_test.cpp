@@ -62,6 +62,17 @@ class Peer {
 
   Listener listener;
 
+  static std::string read_request(int connection) {
+    std::string text;
+    char chunk[4096];
+    while (text.find("\r\n\r\n") == std::string::npos || text.size() < wanted(text)) {
+      const auto count = ::read(connection, chunk, sizeof chunk);
+      if (count <= 0) break;
+      text.append(chunk, static_cast<std::size_t>(count));
+    }
+    return text;
+  }
+
  private:
   void serve() {
     for (;;) {
@@ -72,16 +83,6 @@ class Peer {
       static_cast<void>(::send(connection, answer_.data(), answer_.size(), MSG_NOSIGNAL));
       ::close(connection);
     }
-  }
-  static std::string read_request(int connection) {
-    std::string text;
-    char chunk[4096];
-    while (text.find("\r\n\r\n") == std::string::npos || text.size() < wanted(text)) {
-      const auto count = ::read(connection, chunk, sizeof chunk);
-      if (count <= 0) break;
-      text.append(chunk, static_cast<std::size_t>(count));
-    }
-    return text;
   }
   static std::size_t wanted(const std::string& text) {
     const auto length = text.find("Content-Length: ");
@@ -207,6 +208,54 @@ TEST(HttpClient, CallsAConnectionThatIsCutAfterSendingAbandoned) {
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().status, domain::Status::abandoned);
   EXPECT_EQ(answer.error().code, "outcome_unknown");
+}
+
+// Answers the first request and keeps the connection; reads the second one there and hangs up without a word.
+class Forgetful {
+ public:
+  ~Forgetful() {
+    listener.wake();
+    thread_.join();
+  }
+  int requests() const { return requests_; }
+
+  Listener listener;
+
+ private:
+  void serve() {
+    for (;;) {
+      const int connection = listener.accept();
+      if (connection < 0) return;
+      constexpr std::string_view kAnswer = "HTTP/1.1 204 No Content\r\n\r\n";
+      for (bool stays = true; stays; stays = requests_ == 1) {
+        if (Peer::read_request(connection).empty()) break;
+        if (++requests_ != 2) static_cast<void>(::send(connection, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL));
+      }
+      ::close(connection);
+    }
+  }
+
+  std::atomic<int> requests_ = 0;
+  std::thread thread_{[this] { serve(); }};
+};
+
+TEST(HttpClient, SendsAPostOnceAlsoWhenAKeptConnectionDies) {
+  Forgetful peer;
+  HttpClient client;
+  ASSERT_TRUE(send(client, post(peer.listener.url(), "first")).get());
+  const auto answer = send(client, post(peer.listener.url(), "pay")).get();
+  ASSERT_FALSE(answer) << "it was sent a second time";
+  EXPECT_EQ(answer.error().status, domain::Status::abandoned);
+  EXPECT_EQ(answer.error().code, "outcome_unknown");
+  EXPECT_EQ(peer.requests(), 2);
+}
+
+TEST(HttpClient, ReadsAgainWhenAKeptConnectionDies) {
+  Forgetful peer;
+  HttpClient client;
+  ASSERT_TRUE(send(client, get(peer.listener.url())).get());
+  EXPECT_TRUE(send(client, get(peer.listener.url())).get());
+  EXPECT_EQ(peer.requests(), 3);
 }
 
 TEST(HttpClient, CallsATimeOutAfterSendingAbandoned) {
