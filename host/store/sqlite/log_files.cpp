@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t kMostGathered = 1 << 20;
 constexpr std::size_t kMostAtOnce = 64 << 10;  // SQLite's unix files take less than 128 KiB in a call
-constexpr int kSyncedPart = 1 << 20;           // bytes of a checkpoint
 
 // Lies behind SQLite's own file object, in the room that `szOsFile` asks for. The object itself stays what the
 // system's VFS made, only its table of methods is a copy with some entries of ours.
