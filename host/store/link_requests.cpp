@@ -7,6 +7,7 @@ namespace hub::store {
 
 namespace {
 
+using domain::to_ms;
 using sql::text_at;
 using sql::time_at;
 
