@@ -40,8 +40,8 @@ struct LinkWish {
   domain::IntegrationId integration;
   std::string address;  // as people write it; empty: `token` for whoever brings it
   domain::LinkProof proof = domain::LinkProof::code;
-  domain::ConversationId conversation;     // where the person is told that it worked; empty: the default one
-  std::optional<domain::Content> message;  // what the address is told; none: the hub's own words
+  domain::ConversationId conversation{};     // where the person is told that it worked; empty: the default one
+  std::optional<domain::Content> message{};  // what the address is told; none: the hub's own words
 };
 
 struct LinkAsked {
