@@ -18,8 +18,11 @@ struct LinkPhrases::Words {
   const char* prompt;    // {0}: business
   const char* yes;
   const char* no;
-  const char* linked;  // {0}: business
-  const char* last;    // {0}: what was said last
+  const char* code_sent;  // {0}: address
+  const char* open_link;  // {0}: url
+  const char* not_sent;
+  const char* linked;
+  const char* last;  // {0}: what was said last
 };
 
 namespace {
@@ -75,6 +78,9 @@ const LinkPhrases::Words& LinkPhrases::words_of(std::string_view locale) {
       "Do you want to go on with {0} here?",
       "Yes",
       "No",
+      "A code is on its way to {0}. Type it here.",
+      "Open this to go on there: {0}",
+      "That address could not be asked. Check it, or try again later.",
       "You are connected: we go on here.",
       "Last said: \"{0}\""};
   static constexpr Words french{
@@ -86,6 +92,9 @@ const LinkPhrases::Words& LinkPhrases::words_of(std::string_view locale) {
       "Voulez-vous continuer ici avec {0} ?",
       "Oui",
       "Non",
+      "Un code est en route vers {0}. Tapez-le ici.",
+      "Ouvrez ceci pour continuer : {0}",
+      "Impossible de joindre cette adresse. Corrigez-la, ou réessayez plus tard.",
       "Vous pouvez continuer ici.",
       "Dernier message : \"{0}\""};
   static constexpr Words spanish{
@@ -98,6 +107,9 @@ const LinkPhrases::Words& LinkPhrases::words_of(std::string_view locale) {
       "¿Quiere seguir con {0} en este canal?",
       "Vale",
       "No",
+      "Hemos mandado una clave a {0}. Escriba la clave en este chat.",
+      "Abra esto para seguir: {0}",
+      "No podemos escribir a esas señas. Corrija los datos o pruebe dentro de un rato.",
       "Conectado: seguimos en este canal.",
       "Mensaje anterior: \"{0}\""};
   if (is_of_language(locale, "fr")) return french;
@@ -130,6 +142,18 @@ domain::Content LinkPhrases::prompt() const {
   wire::append_quoted(content.json, content.text);
   content.json += fmt::format(R"(,"actions":[{},{}]}})", reply(words_.yes, kYes), reply(words_.no, kNo));
   return content;
+}
+
+std::string LinkPhrases::code_sent(std::string_view address) const {
+  return fmt::format(fmt::runtime(words_.code_sent), address);
+}
+
+std::string LinkPhrases::open_link(std::string_view url) const {
+  return fmt::format(fmt::runtime(words_.open_link), url);
+}
+
+std::string LinkPhrases::not_sent() const {
+  return words_.not_sent;
 }
 
 std::string LinkPhrases::linked(std::string_view last) const {

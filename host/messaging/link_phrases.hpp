@@ -19,6 +19,10 @@ class LinkPhrases {
   std::string activity() const;
   // A text with two quick replies.
   domain::Content prompt() const;
+  // For where it was asked in the conversation.
+  std::string code_sent(std::string_view address) const;
+  std::string open_link(std::string_view url) const;
+  std::string not_sent() const;
   // One line for the new channel; `last`: what was said last, may be empty.
   std::string linked(std::string_view last) const;
 

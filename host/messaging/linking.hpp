@@ -96,7 +96,9 @@ class Linking {
   // from there is a stranger. client_not_found; rejected/"not_linkable" for the widget itself.
   domain::Result<> unlink(store::Transaction& tx, std::string_view user, std::string_view client) const;
 
-  // Messages that confirm (or refuse) a link. Before the first message.
+  // Messages that ask for a link, confirm or refuse it. Before the first message. A workflow offers a link by what it
+  // sends: a form with a field named "hubbub.link:<integration>" for the address, or a quick reply with that payload
+  // for a channel without addresses. What becomes of it is told in the conversation.
   void attach(Hooks& hooks) const;
   // What nobody confirmed goes. Before the dispatcher starts.
   void run_expiry(Dispatcher& dispatcher, store::Store& store) const;
@@ -124,6 +126,9 @@ class Linking {
                                            const LinkSecrets::Token& token) const;
   domain::Result<Overheard> overhear_answer(store::Transaction& tx, const Inbound& inbound,
                                             const domain::LinkRequest& request) const;
+  domain::Result<> asked_in(store::Transaction& tx, const domain::Conversation& conversation,
+                            const domain::Message& message) const;
+  domain::Result<std::string> answer_to(store::Transaction& tx, const domain::User& user, LinkWish wish) const;
   domain::Result<> expire(store::Transaction& tx, std::string_view id) const;
 
   const Integrations& integrations_;

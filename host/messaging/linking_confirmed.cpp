@@ -160,6 +160,10 @@ void Linking::attach(Hooks& hooks) const {
   hooks.will_receive.emplace_back([this](store::Transaction& tx, const Inbound& inbound, const Identified& who) {
     return overhear(tx, inbound, who);
   });
+  hooks.has_received.emplace_back(
+      [this](store::Transaction& tx, const domain::Conversation& conversation, const domain::Message& message) {
+        return asked_in(tx, conversation, message);
+      });
 }
 
 namespace {

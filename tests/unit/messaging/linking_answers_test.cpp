@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "unit/messaging/linking_fixture.hpp"
+#include "wire/wire.hpp"
 
 namespace hub::messaging {
 namespace {
@@ -17,6 +18,12 @@ struct LinkingAnswers : LinkingHub {
     const auto asked = ask(user, "", LinkProof::token, "telegram-main");
     EXPECT_TRUE(asked) << asked.error().message;
     return *asked;
+  }
+  static domain::Content form_with(const std::string& name, const std::string& value) {
+    return wire::parse_content(R"({"type":"formResponse","fields":[{"type":"text","name":")" + name +
+                                   R"(","label":"Phone","text":")" + value + R"("}]})",
+                               wire::Writer::user)
+        .value();
   }
   domain::Result<Identified> sign_in(const std::string& browser, const std::string& external_id,
                                      const std::string& email, const std::string& phone) {
@@ -188,6 +195,48 @@ TEST_F(LinkingAnswers, AnAddressThatNobodyVerifiedStaysAHint) {
   const auto web = receive(sender_only);
   EXPECT_TRUE(rows("SELECT value FROM identities").empty());
   EXPECT_EQ(ask(web->user_id, "ana@example.org", LinkProof::code, "email-main")->request.state, LinkState::open);
+}
+
+TEST_F(LinkingAnswers, AFormsFieldAsksForACodeThatIsTypedInTheConversation) {
+  auto form = inbound("browser", "form-1");
+  form.content = form_with("hubbub.link:sms-main", "+33 1 23 45 67 89");
+  const auto received = receive(form);
+  ASSERT_TRUE(received) << received.error().message;
+  auto said = texts(received->conversation_id);
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_EQ(said[1], "A code is on its way to +33123456789. Type it here.");
+  ASSERT_TRUE(receive(form)->duplicate);
+  EXPECT_EQ(texts(received->conversation_id).size(), 2U) << "a form sent twice asks once";
+  EXPECT_EQ(rows("SELECT id FROM link_requests").size(), 1U);
+  const auto id = rows("SELECT id FROM link_requests")[0];
+  says("browser", secrets.code_of(id));
+  EXPECT_EQ(owner_of(kPhone), received->user_id);
+  EXPECT_EQ(texts(received->conversation_id).size(), 4U);
+}
+
+TEST_F(LinkingAnswers, AFormIsTakenInThoughItsAddressCannotBeAsked) {
+  for (const auto* address : {"12", "ana@example.org"}) {
+    auto form = inbound("browser", std::string{"form-"} + address);
+    form.content = form_with("hubbub.link:sms-main", address);
+    const auto received = receive(form);
+    ASSERT_TRUE(received);
+    EXPECT_THAT(texts(received->conversation_id).back(), HasSubstr("could not be asked"));
+  }
+  auto other = inbound("browser", "form-2");
+  other.content = form_with("phone", kPhone);
+  const auto before = rows("SELECT id FROM messages").size();
+  ASSERT_TRUE(receive(other));
+  EXPECT_EQ(rows("SELECT id FROM messages").size(), before + 1) << "another field asks for nothing";
+}
+
+TEST_F(LinkingAnswers, AQuickReplyHandsOutTheDeepLink) {
+  says("browser", "hello");
+  auto tapped = inbound("browser", "tap-1");
+  tapped.content = wire::parse_content(R"({"type":"text","text":"Telegram","payload":"hubbub.link:telegram-main"})",
+                                       wire::Writer::user)
+                       .value();
+  const auto received = receive(tapped);
+  EXPECT_THAT(texts(received->conversation_id).back(), HasSubstr("https://t.me/acme?start=hubbub-"));
 }
 
 TEST_F(LinkingAnswers, TheListOffersWhatCanBeLinked) {
