@@ -238,7 +238,7 @@ Result<> Linking::unlink(store::Transaction& tx, std::string_view user, std::str
     return domain::rejected("not_linkable", "A browser is not linked, so it cannot be unlinked.");
   }
   store::LinkRequests requests{tx.connection()};
-  for (const auto& open : requests.lock_open_of_client(client->id, tx.now())) {
+  for (const auto& open : requests.open_of_client(client->id, tx.now())) {
     requests.close(open.id, LinkState::failed, "unlinked");
   }
   if (const auto key = key_of(*client); key && claim_of(tx, *key, client->user_id)) {

@@ -43,7 +43,7 @@ void drop_pending_client(store::Transaction& tx, const LinkRequest& request, std
   store::Clients clients{tx.connection()};
   auto client = clients.find(request.client_id);
   if (!client || client->status != ClientStatus::pending) return;
-  for (const auto& open : store::LinkRequests{tx.connection()}.lock_open_of_client(client->id, tx.now())) {
+  for (const auto& open : store::LinkRequests{tx.connection()}.open_of_client(client->id, tx.now())) {
     if (open.id != request.id) return;
   }
   clients.erase(client->id);
@@ -191,7 +191,7 @@ Result<Overheard> Linking::overhear(store::Transaction& tx, const Inbound& inbou
   }
   const auto integration = integrations_.find(inbound.sender.integration_id);
   if (!integration || integration->live) return Overheard{};
-  for (const auto& request : store::LinkRequests{tx.connection()}.lock_open_of_client(who.client.id, tx.now())) {
+  for (const auto& request : store::LinkRequests{tx.connection()}.open_of_client(who.client.id, tx.now())) {
     if (request.proof != LinkProof::activity && request.proof != LinkProof::prompt) continue;
     if (was_heard(tx, inbound)) return Overheard{};
     return overhear_answer(tx, inbound, request);

@@ -43,7 +43,7 @@ class Links : public LinkingHub, public ::testing::WithParamInterface<unsigned> 
     const auto known = client_at(address_of(client), channel_of(client));
     if (!known) return {};
     const auto open = look([&](auto& sql) {
-      return store::LinkRequests{sql}.lock_open_of_client(known->id, clock.now() + std::chrono::seconds(1));
+      return store::LinkRequests{sql}.open_of_client(known->id, clock.now() + std::chrono::seconds(1));
     });
     for (const auto& one : open) {
       if (one.proof == LinkProof::activity) return client_of(one.user_id);
