@@ -112,8 +112,9 @@ TEST_F(LinksTest, TheWidgetAsksConfirmsAndUnlinks) {
   EXPECT_EQ(json(linked).text("client.externalId"), kPhone);
   EXPECT_EQ(widget(Method::post, "/live/links/confirm", confirm_body(code())).status, 410);
   const auto listed = json(widget(Method::get, "/live/links"));
-  ASSERT_EQ(listed.objects("links").size(), 2U);
-  const auto& sms = listed.objects("links").at(1);
+  const auto channels = listed.objects("links");
+  ASSERT_EQ(channels.size(), 2U);
+  const auto& sms = channels.at(1);
   EXPECT_EQ(sms.text("integrationId"), "sms-main");
   EXPECT_EQ(sms.text("address"), "phone");
   ASSERT_EQ(sms.objects("clients").size(), 1U);
