@@ -5,6 +5,7 @@
 
 #include "messaging/link_phrases.hpp"
 #include "messaging/link_steps.hpp"
+#include "store/conversations.hpp"
 #include "store/identities.hpp"
 #include "store/link_requests.hpp"
 #include "store/sql.hpp"
@@ -106,6 +107,12 @@ Result<LinkAsked> Linking::request(store::Transaction& tx, const LinkWish& wish)
   request.id = tx.next_id();
   request.user_id = user->id;
   request.conversation_id = wish.conversation;
+  // Whatever the other one has said since by the time they merge: it goes on where it was asked.
+  if (request.conversation_id.empty()) {
+    if (auto latest = store::Conversations{tx.connection()}.latest_of_user(user->id)) {
+      request.conversation_id = std::move(latest->id);
+    }
+  }
   request.integration_id = integration->id;
   request.proof = wish.address.empty() ? LinkProof::token : wish.proof;
   request.locale = user->profile.locale;
