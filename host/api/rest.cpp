@@ -78,6 +78,9 @@ std::vector<Route> Rest::routes() {
       {Method::post, conversation + "/releaseControl", &Rest::release_control},
   };
   std::vector<Route> routes;
+  if (services_.linking != nullptr) {
+    routes.push_back({Method::post, user + "/clients", admitted(&Rest::create_client), options});
+  }
   for (const auto& one : served) routes.push_back({one.method, one.pattern, admitted(one.handler), options});
   return routes;
 }

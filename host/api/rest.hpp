@@ -13,8 +13,10 @@
 #include "api/answers.hpp"
 #include "api/keys.hpp"
 #include "live/hub.hpp"
+#include "live/json_object.hpp"
 #include "messaging/ingest.hpp"
 #include "messaging/integrations.hpp"
+#include "messaging/linking.hpp"
 #include "messaging/outbox.hpp"
 #include "messaging/switchboard.hpp"
 #include "store/store.hpp"
@@ -29,6 +31,7 @@ struct RestServices {
   messaging::Switchboard& switchboard;
   live::Hub& live;
   Keys& keys;
+  const messaging::Linking* linking = nullptr;  // none: clients cannot be added
 };
 
 struct RestOptions {
@@ -68,6 +71,9 @@ class Rest {
   void delete_user(const Call& call);
 
   // rest_clients.cpp
+  domain::Result<messaging::LinkWish> read_wish(const Call& call) const;
+  domain::Result<domain::IntegrationId> matched_integration(const live::JsonObject& body) const;
+  void create_client(const Call& call);
   void list_clients(const Call& call);
   void delete_client(const Call& call);
 

@@ -35,7 +35,8 @@ domain::Result<> Hub::Parts::open_store() {
   return {};
 }
 
-void Hub::Parts::make_rooms() {
+void Hub::Parts::make_rooms(const std::string& key) {
+  tokens = std::make_unique<live::Tokens>(key, clock);
   ingest = std::make_unique<messaging::Ingest>(*store, integrations, hooks);
   outbox = std::make_unique<messaging::Outbox>(*store, integrations, hooks);
   switchboard = std::make_unique<messaging::Switchboard>(integrations, hooks);
@@ -49,6 +50,9 @@ void Hub::Parts::make_rooms() {
   http_client = std::make_unique<plugins::HttpClient>();
   dispatcher = messaging::make_dispatcher(*store, clock, dispatcher_options(config, process_name(*ids)));
   desk->run_timers(*dispatcher, *store);
+  linking = std::make_unique<messaging::Linking>(integrations, messaging::LinkingOptions{key, config.app.name});
+  linking->attach(hooks);
+  linking->run_expiry(*dispatcher, *store);
 }
 
 plugins::Ports Hub::Parts::ports() {
@@ -72,8 +76,20 @@ plugins::Ports Hub::Parts::ports() {
     return plugins::KeptFile{file.id, kept->media_url, file.media_type, file.file_name,
                              static_cast<std::uint64_t>(file.size_bytes)};
   };
-  return {*store,          clock,          *ingest,         integrations,          router,   *http_client,
-          std::move(port), monitor.port(), config.app.name, config.app.public_url, keep_file};
+  return {*store,
+          clock,
+          *ingest,
+          integrations,
+          router,
+          *http_client,
+          std::move(port),
+          monitor.port(),
+          config.app.name,
+          config.app.public_url,
+          keep_file,
+          [this](store::sql::Connection& connection, const messaging::DeliverOrder& order, domain::Time now) {
+            return linking->notice(connection, order, now);
+          }};
 }
 
 // One that fails is told in the log and shown by hubbub_integration_up; the others run.
@@ -104,8 +120,7 @@ domain::Result<> Hub::start() {
   if (auto opened = parts.open_store(); !opened) return opened;
   const auto key = live_token_key(*parts.store);
   if (!key) return tl::unexpected(key.error());
-  parts.tokens = std::make_unique<live::Tokens>(*key, parts.clock);
-  parts.make_rooms();
+  parts.make_rooms(*key);
   parts.monitor.watch(*parts.store);
   parts.add_routes();
   parts.start_plugins();

@@ -8,6 +8,7 @@
 #include "api/attachments.hpp"
 #include "api/console.hpp"
 #include "api/keys.hpp"
+#include "api/links.hpp"
 #include "api/rest.hpp"
 #include "api/uploads.hpp"
 #include "app/hub.hpp"
@@ -24,6 +25,7 @@
 #include "messaging/hooks.hpp"
 #include "messaging/ingest.hpp"
 #include "messaging/integrations.hpp"
+#include "messaging/linking.hpp"
 #include "messaging/outbox.hpp"
 #include "messaging/switchboard.hpp"
 #include "observability/log.hpp"
@@ -40,7 +42,7 @@ struct Hub::Parts {
   Parts(config::Config loaded, plugins::Catalog& found);
 
   domain::Result<> open_store();
-  void make_rooms();
+  void make_rooms(const std::string& key);  // the hub's own, for what it signs
   void add_routes();
   void add_live_routes();
   void add_api_routes();
@@ -62,6 +64,7 @@ struct Hub::Parts {
   std::unique_ptr<messaging::Ingest> ingest;
   std::unique_ptr<messaging::Outbox> outbox;
   std::unique_ptr<messaging::Switchboard> switchboard;
+  std::unique_ptr<messaging::Linking> linking;
   std::unique_ptr<desk::Desk> desk;
   std::unique_ptr<desk::Logins> logins;
   http::Router router;
@@ -72,6 +75,7 @@ struct Hub::Parts {
   std::unique_ptr<api::Rest> rest;
   std::unique_ptr<api::Attachments> attachments;
   std::unique_ptr<api::Uploads> uploads;
+  std::unique_ptr<api::Links> links;
   std::unique_ptr<api::Console> console;
   std::unique_ptr<plugins::HttpClient> http_client;
   std::unique_ptr<plugins::Ports> plugin_ports;

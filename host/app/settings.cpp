@@ -75,6 +75,7 @@ plugins::Wanted wanted(const config::Integration& integration) {
   wanted.rules.style = integration.style;
   wanted.rules.style_rules = integration.style_rules();
   wanted.rules.queue = integration.queue;
+  wanted.rules.deep_link = integration.deep_link;
   wanted.settings_json = integration.settings_json;
   for (const auto& [path, secret] : integration.secrets) wanted.secrets.emplace(path, secret.reveal());
   return wanted;

@@ -145,6 +145,7 @@ struct Integration {
   domain::Duration reopen_window{};
   domain::Duration close_after{};
   std::string queue;
+  std::string deep_link;  // "https://t.me/acme_bot?start={token}"; may be empty
   // What the plugin gets: valid by its schema, defaults applied. A secret's value is not in it, its reference is
   // ("${env:ACME_TOKEN}"); the value is in `secrets` under the dotted path of the key ("token", "oauth.secret").
   std::string settings_json;

@@ -167,6 +167,7 @@ Integration read_integration(const Section& section, std::size_t index, const Co
       section.has("reopen_window") ? section.duration("reopen_window") : config.desk.reopen_window;
   integration.close_after = section.has("close_after") ? section.duration("close_after") : config.desk.close_after;
   integration.queue = section.text("queue");
+  integration.deep_link = section.text("deep_link");
   integration.settings_json = json::serialize(section.json("settings"));
   const std::string prefix = "integrations[" + std::to_string(index) + "].settings.";
   for (auto secret = config.secrets.lower_bound(prefix); secret != config.secrets.end(); ++secret) {

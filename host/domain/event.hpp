@@ -45,7 +45,7 @@ struct UserChanged {
 };
 struct ClientChanged {  // whose it is, or its status
   Client client;        // as it is now
-  std::string reason;   // "merged", "unmerged", …
+  std::string reason;   // "merged", "unmerged", "matched", "confirmed", …
 };
 struct UserMerged {
   std::string merge_id;  // in the journal
@@ -75,6 +75,7 @@ struct ConversationErased {
 };
 struct ClientRemoved {
   Client client;
+  std::string reason{};  // "linkFailed", "linkCancelled", "theft", "sdk", …; empty: asked for through the API
 };
 struct TasksAdded {  // wakes the dispatcher
   Time earliest{};

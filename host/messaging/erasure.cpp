@@ -5,6 +5,7 @@
 #include "messaging/posting.hpp"
 #include "store/conversations.hpp"
 #include "store/erasing.hpp"
+#include "store/link_requests.hpp"
 #include "store/merges.hpp"
 #include "store/users.hpp"
 
@@ -70,6 +71,7 @@ Result<> Erasure::user(const domain::UserId& id) {
     const auto uploader = domain::uploader_named(client.integration_id, client.external_id);
     add_task(tx_, kEraseUploadsTask, "uploads:" + client.id, uploader, tx_.now());
   }
+  store::LinkRequests{tx_.connection()}.erase_of_user(id);
   store::Merges{tx_.connection()}.erase_person(id);
   store::Users{tx_.connection()}.erase(id);
   return {};

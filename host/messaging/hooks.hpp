@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "domain/conversation.hpp"
@@ -11,7 +12,20 @@
 
 namespace hub::messaging {
 
+struct Inbound;
+struct Identified;
+
+// What a hook learnt from a person's words before they are taken in.
+struct Overheard {
+  bool identify_again = false;               // the client has another user now
+  bool settled = false;                      // it was said to the hub: no workflow takes a turn for it
+  std::optional<domain::Content> instead{};  // what is stored in place of what was said
+};
+
 struct Hooks {
+  // Somebody writes; nothing of it is stored yet.
+  std::vector<std::function<domain::Result<Overheard>(store::Transaction&, const Inbound&, const Identified&)>>
+      will_receive;
   // A user's message was appended. `conversation` is its state after the append.
   std::vector<std::function<domain::Result<>(store::Transaction&, const domain::Conversation&, const domain::Message&)>>
       has_received;

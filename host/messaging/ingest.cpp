@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "domain/switchboard.hpp"
+#include "messaging/linking.hpp"
+#include "messaging/numbered_answers.hpp"
 #include "messaging/people.hpp"
 #include "messaging/posting.hpp"
 #include "messaging/turn.hpp"
@@ -49,6 +51,11 @@ Message message_of(const Inbound& inbound, const Identified& who, const std::str
 
 }  // namespace
 
+struct Ingest::Heard {
+  Identified who;
+  Overheard overheard;
+};
+
 Ingest::Ingest(store::Store& store, const Integrations& integrations, const Hooks& hooks)
     : store_{store}, integrations_{integrations}, hooks_{hooks} {}
 
@@ -77,11 +84,38 @@ Result<Received> Ingest::receive(store::Transaction& tx, const Inbound& inbound)
   if (!integration) {
     return domain::not_found("integration", "There is no integration '" + inbound.sender.integration_id + "'.");
   }
-  auto who = People{tx}.identify(inbound.sender, integration->channel_type);
-  if (!who) return tl::unexpected(std::move(who.error()));
-  auto conversation = conversation_for(tx, who->user, inbound.conversation_id, integration->id);
+  auto heard = listen(tx, inbound, *integration);
+  if (!heard) return tl::unexpected(std::move(heard.error()));
+  const auto& who = heard->who;
+  auto conversation = conversation_for(tx, who.user, inbound.conversation_id, integration->id);
   if (!conversation) return tl::unexpected(std::move(conversation.error()));
-  return take_in(tx, who->user, *std::move(conversation), message_of(inbound, *who, integration->channel_type));
+  auto message = message_of(inbound, who, integration->channel_type);
+  if (heard->overheard.instead) {
+    message.content = *std::move(heard->overheard.instead);
+  } else if (auto meant = choice_meant(tx.connection(), *integration, *conversation, who.client.id, inbound.content)) {
+    message.content = *std::move(meant);
+  }
+  const auto wants = heard->overheard.settled ? Wants::nothing : Wants::turn;
+  return take_in(tx, who.user, *std::move(conversation), std::move(message), wants);
+}
+
+// Hooks may find out that the client is somebody else's. One that waits to be confirmed, and was not, is a stranger's.
+Result<Ingest::Heard> Ingest::listen(store::Transaction& tx, const Inbound& inbound, const Integration& integration) {
+  auto who = People{tx}.identify(inbound.sender, integration.channel_type);
+  if (!who) return tl::unexpected(std::move(who.error()));
+  Overheard all;
+  for (const auto& hook : hooks_.will_receive) {
+    auto overheard = hook(tx, inbound, *who);
+    if (!overheard) return tl::unexpected(std::move(overheard.error()));
+    all.settled = all.settled || overheard->settled;
+    if (overheard->instead) all.instead = std::move(overheard->instead);
+    if (!overheard->identify_again) continue;
+    who = People{tx}.identify(inbound.sender, integration.channel_type);
+    if (!who) return tl::unexpected(std::move(who.error()));
+  }
+  if (who->client.status == domain::ClientStatus::pending) who = People{tx}.set_apart(*std::move(who), inbound.sender);
+  if (!who) return tl::unexpected(std::move(who.error()));
+  return Heard{*std::move(who), std::move(all)};
 }
 
 Result<Identified> Ingest::identify(store::Transaction& tx, const Sender& sender) {
@@ -89,14 +123,25 @@ Result<Identified> Ingest::identify(store::Transaction& tx, const Sender& sender
   if (!integration) {
     return domain::not_found("integration", "There is no integration '" + sender.integration_id + "'.");
   }
-  return People{tx}.identify(sender, integration->channel_type);
+  auto who = known(tx, sender, *integration);
+  if (!who || (sender.verified_email.empty() && sender.verified_phone.empty())) return who;
+  if (auto claimed = claim_verified(tx, integrations_, who->user, sender); !claimed) {
+    return tl::unexpected(std::move(claimed.error()));
+  }
+  return known(tx, sender, *integration);  // who that is now
+}
+
+Result<Identified> Ingest::known(store::Transaction& tx, const Sender& sender, const Integration& integration) {
+  auto who = People{tx}.identify(sender, integration.channel_type);
+  const bool is_pending = who && who->client.status == domain::ClientStatus::pending;
+  return is_pending ? People{tx}.set_apart(*std::move(who), sender) : std::move(who);
 }
 
 Result<Received> Ingest::receive_for_user(store::Transaction& tx, const User& user, Message message) {
   auto conversation = conversation_for(tx, user, message.conversation_id, message.source.integration_id);
   if (!conversation) return tl::unexpected(std::move(conversation.error()));
   message.author = {domain::AuthorType::user, user.id, domain::display_name_of(user), user.profile.avatar_url};
-  return take_in(tx, user, *std::move(conversation), std::move(message));
+  return take_in(tx, user, *std::move(conversation), std::move(message), Wants::turn);
 }
 
 Result<Conversation> Ingest::conversation_for(store::Transaction& tx, const User& user,
@@ -110,7 +155,8 @@ Result<Conversation> Ingest::conversation_for(store::Transaction& tx, const User
   return open_conversation(tx, user, integration);
 }
 
-Result<Received> Ingest::take_in(store::Transaction& tx, const User& user, Conversation conversation, Message message) {
+Result<Received> Ingest::take_in(store::Transaction& tx, const User& user, Conversation conversation, Message message,
+                                 Wants wants) {
   message.id = tx.next_id();
   message.conversation_id = conversation.id;
   message.received_at = tx.now();
@@ -121,7 +167,7 @@ Result<Received> Ingest::take_in(store::Transaction& tx, const User& user, Conve
   for (const auto& hook : hooks_.has_received) {
     if (auto done = hook(tx, conversation, message); !done) return tl::unexpected(std::move(done.error()));
   }
-  if (conversation.control.holder != domain::kDesk) {
+  if (wants == Wants::turn && conversation.control.holder != domain::kDesk) {
     TurnEvent event;
     event.workflow = conversation.control.holder;
     event.conversation_id = conversation.id;

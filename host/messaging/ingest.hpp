@@ -22,6 +22,9 @@ struct Sender {
   domain::Profile profile;       // unverified hints (locale, name); fill empty fields only
   std::string user_external_id;  // verified (signed JWT); empty: anonymous
   std::string info_json;
+  // Of who is signed in, and only when what signed them in says so: theirs without a code (messaging/linking.hpp).
+  std::string verified_email{};
+  std::string verified_phone{};
 };
 
 struct Inbound {
@@ -79,8 +82,12 @@ class Ingest {
   domain::Result<domain::Conversation> conversation_for(store::Transaction& tx, const domain::User& user,
                                                         const domain::ConversationId& wanted,
                                                         const domain::IntegrationId& integration);
+  struct Heard;  // who says what
+  domain::Result<Identified> known(store::Transaction& tx, const Sender& sender, const Integration& integration);
+  domain::Result<Heard> listen(store::Transaction& tx, const Inbound& inbound, const Integration& integration);
+  enum class Wants { turn, nothing };
   domain::Result<Received> take_in(store::Transaction& tx, const domain::User& user, domain::Conversation conversation,
-                                   domain::Message message);
+                                   domain::Message message, Wants wants);
   domain::Result<> keep_held(store::Transaction& tx, domain::Conversation& conversation);
 
   store::Store& store_;

@@ -12,6 +12,7 @@
 
 #include "domain/ids.hpp"
 #include "domain/ticket.hpp"
+#include "rendering/capabilities.hpp"
 
 namespace hub::messaging {
 
@@ -28,6 +29,10 @@ struct Integration {
   std::string queue = "default";  // where its tickets wait
   // Messages reach the person through live sessions (the widget): no send task is made, delivered on the socket's word.
   bool live = false;
+  // What the channel shows, as its plugin declares: numbered answers are read by it.
+  rendering::Capabilities capabilities{};
+  // Where a person opens the channel with a token in hand: "https://t.me/acme_bot?start={token}"; empty: nowhere.
+  std::string deep_link{};
 };
 
 // [any thread]

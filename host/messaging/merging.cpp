@@ -5,6 +5,7 @@
 
 #include "store/conversations.hpp"
 #include "store/identities.hpp"
+#include "store/link_requests.hpp"
 #include "store/merges.hpp"
 #include "store/splitting.hpp"
 #include "store/users.hpp"
@@ -36,6 +37,7 @@ class Joining {
     move_clients();
     move_identities();
     move_conversations();
+    store::LinkRequests{tx_.connection()}.move_to_user(loser_.id, survivor_.id);
     if (auto written = write_users(); !written) return tl::unexpected(std::move(written.error()));
     store::Merges{tx_.connection()}.insert(merge_);
     tell();

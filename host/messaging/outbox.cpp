@@ -5,12 +5,10 @@
 #include <utility>
 
 #include "domain/switchboard.hpp"
-#include "messaging/dispatcher.hpp"
 #include "messaging/last_used.hpp"
 #include "messaging/posting.hpp"
 #include "store/conversations.hpp"
 #include "store/erasing.hpp"
-#include "store/users.hpp"
 
 namespace hub::messaging {
 
@@ -19,27 +17,6 @@ using domain::Message;
 using domain::Result;
 
 namespace {
-
-void queue_delivery(store::Transaction& tx, const Integrations& integrations, const Conversation& conversation,
-                    const Message& message) {
-  const auto client = last_used_client(tx.connection(), conversation);
-  if (!client) return;  // a person known by REST only reads there
-  const auto integration = integrations.find(client->integration_id);
-  const bool live = integration && integration->live;
-  domain::Delivery delivery;
-  delivery.message_id = message.id;
-  delivery.conversation_id = conversation.id;
-  delivery.client_id = client->id;
-  delivery.integration_id = client->integration_id;
-  delivery.status = live ? domain::DeliveryStatus::sent : domain::DeliveryStatus::queued;
-  delivery.updated_at = tx.now();
-  store::Deliveries{tx.connection()}.insert(delivery);
-  if (!live) {
-    const DeliverOrder order{message.id, conversation.id, client->id};
-    add_task(tx, kDeliverTask, "deliver:" + client->id, order.to_json(), tx.now());
-  }
-  tx.publish(domain::DeliveryChanged{std::move(delivery), conversation.user_id, message.seq});
-}
 
 // A retry of a send that was stored is answered as such, also when control has moved on since.
 Result<std::optional<Sent>> sent_before(store::Transaction& tx, const Outgoing& outgoing) {
@@ -92,7 +69,10 @@ Result<Sent> Outbox::send(store::Transaction& tx, const Outgoing& outgoing) {
   auto appended = post(tx, *conversation, message);
   if (!appended) return tl::unexpected(std::move(appended.error()));
   if (appended->duplicate) return sent_and_erased(tx, outgoing, appended->id);
-  queue_delivery(tx, integrations_, *conversation, message);
+  // A person known by REST only reads there.
+  if (const auto client = last_used_client(tx.connection(), *conversation)) {
+    queue_delivery(tx, integrations_, *conversation, message, *client);
+  }
   for (const auto& hook : hooks_.has_sent) {
     if (auto done = hook(tx, *conversation, message); !done) return tl::unexpected(std::move(done.error()));
   }

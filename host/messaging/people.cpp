@@ -36,6 +36,9 @@ Result<Identified> People::identify(const Sender& sender, const std::string& cha
     return domain::rejected("client_blocked", "This client is blocked. An agent can unblock it.");
   }
   auto found = users_.find_survivor(client->user_id);
+  if (client->status == domain::ClientStatus::pending) {
+    return Identified{found ? *std::move(found) : User{}, *std::move(client)};
+  }
   Result<User> user = found ? Result<User>{*std::move(found)} : known_or_new(sender);
   if (user && !sender.user_external_id.empty() && user->external_id != sender.user_external_id) {
     user = sign_in(*std::move(user), *client, sender);
@@ -48,6 +51,22 @@ Result<Identified> People::identify(const Sender& sender, const std::string& cha
   }
   refresh(*client, sender);
   return Identified{*std::move(user), *std::move(client)};
+}
+
+Result<Identified> People::set_apart(Identified pending, const Sender& sender) {
+  auto user = known_or_new(sender);
+  if (!user) return tl::unexpected(std::move(user.error()));
+  if (auto filled = fill_profile(*user, sender); !filled) return tl::unexpected(std::move(filled.error()));
+  auto client = pending.client;
+  tx_.publish(domain::ClientRemoved{std::move(pending.client), "theft"});
+  client.user_id = user->id;
+  client.status = domain::ClientStatus::active;
+  client.display_name = sender.display_name;
+  client.info_json = sender.info_json;
+  client.last_seen_at = tx_.now();
+  clients_.update(client);
+  tx_.publish(domain::ClientChanged{client, "claimed"});
+  return Identified{*std::move(user), std::move(client)};
 }
 
 Result<Identified> People::welcome(const Sender& sender, const std::string& channel_type) {

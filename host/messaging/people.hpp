@@ -13,8 +13,11 @@ class People {
  public:
   explicit People(store::Transaction& tx);
 
+  // A client that waits to be confirmed is found as it is, with who asked for it; nothing changes then.
   // rejected/"client_blocked".
   domain::Result<Identified> identify(const Sender& sender, const std::string& channel_type);
+  // Of somebody who writes from an address that another one has asked for: the client leaves who asked.
+  domain::Result<Identified> set_apart(Identified pending, const Sender& sender);
 
  private:
   domain::Result<Identified> welcome(const Sender& sender, const std::string& channel_type);

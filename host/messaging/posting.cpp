@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "domain/switchboard.hpp"
+#include "messaging/dispatcher.hpp"
+#include "messaging/outbox.hpp"
 #include "messaging/turn.hpp"
 
 namespace hub::messaging {
@@ -26,6 +28,25 @@ Result<store::Messages::Appended> post(store::Transaction& tx, Conversation& con
   tx.publish(
       domain::MessageAppended{std::make_shared<const Message>(message), conversation.user_id, appended->seq == 1});
   return appended;
+}
+
+void queue_delivery(store::Transaction& tx, const Integrations& integrations, const Conversation& conversation,
+                    const Message& message, const domain::Client& client) {
+  const auto integration = integrations.find(client.integration_id);
+  const bool live = integration && integration->live;
+  domain::Delivery delivery;
+  delivery.message_id = message.id;
+  delivery.conversation_id = conversation.id;
+  delivery.client_id = client.id;
+  delivery.integration_id = client.integration_id;
+  delivery.status = live ? domain::DeliveryStatus::sent : domain::DeliveryStatus::queued;
+  delivery.updated_at = tx.now();
+  store::Deliveries{tx.connection()}.insert(delivery);
+  if (!live) {
+    const DeliverOrder order{message.id, conversation.id, client.id};
+    add_task(tx, kDeliverTask, "deliver:" + client.id, order.to_json(), tx.now());
+  }
+  tx.publish(domain::DeliveryChanged{std::move(delivery), conversation.user_id, message.seq});
 }
 
 Result<> control_reached(store::Transaction& tx, const Integrations& integrations, const Hooks& hooks,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/conversation.hpp"
+#include "domain/identity.hpp"
 #include "domain/result.hpp"
 #include "messaging/hooks.hpp"
 #include "messaging/integrations.hpp"
@@ -18,6 +19,10 @@ tl::unexpected<domain::Error> conversation_not_found(std::string_view id);
 // nothing is written, told or changed.
 domain::Result<store::Messages::Appended> post(store::Transaction& tx, domain::Conversation& conversation,
                                                domain::Message& message);
+
+// The message goes to this client: by its live session, or by a task in its lane.
+void queue_delivery(store::Transaction& tx, const Integrations& integrations, const domain::Conversation& conversation,
+                    const domain::Message& message, const domain::Client& client);
 
 // Control has reached `conversation.control.holder`: runs the hooks, and writes the turn task of a workflow.
 domain::Result<> control_reached(store::Transaction& tx, const Integrations& integrations, const Hooks& hooks,

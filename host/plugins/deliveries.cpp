@@ -23,16 +23,33 @@ struct Found {
   std::optional<domain::Client> client;
   std::optional<domain::Consent> consent;
   std::string locale;
+  std::optional<domain::Error> refused;
 };
 
-Found find_all(store::Snapshot& snapshot, const messaging::DeliverOrder& order) {
+// A notice is nobody's conversation, and says what it says only now (messaging/linking.hpp).
+void find_notice(const FindNotice& notice, store::Snapshot& snapshot, const messaging::DeliverOrder& order,
+                 Found& found) {
+  auto made = notice(snapshot.connection(), order, snapshot.now());
+  if (!made) {
+    found.refused = std::move(made.error());
+    return;
+  }
+  found.message = std::move(made->message);
+  if (found.locale.empty()) found.locale = std::move(made->locale);
+}
+
+Found find_all(const Ports& ports, store::Snapshot& snapshot, const messaging::DeliverOrder& order) {
   auto& connection = snapshot.connection();
-  Found found{
-      store::Messages(connection).find(order.message_id), store::Clients(connection).find(order.client_id), {}, {}};
+  Found found{{}, store::Clients(connection).find(order.client_id), {}, {}, {}};
   if (found.client) found.consent = store::Consents(connection).latest(found.client->type, found.client->external_id);
   if (found.client) {
     const auto user = store::Users(connection).find(found.client->user_id);
     if (user) found.locale = user->profile.locale;
+  }
+  if (order.conversation_id.empty() && ports.notice) {
+    find_notice(ports.notice, snapshot, order, found);
+  } else {
+    found.message = store::Messages(connection).find(order.message_id);
   }
   return found;
 }
@@ -94,11 +111,12 @@ Deliveries::~Deliveries() {
 void Deliveries::run(const std::shared_ptr<messaging::Claim>& claim) {
   auto order = messaging::DeliverOrder::from_json(claim->task().payload);
   if (!order) return claim->fail(order.error());
-  const auto found = ports_.store.view([&](store::Snapshot& snapshot) { return find_all(snapshot, *order); });
+  const auto found = ports_.store.view([&](store::Snapshot& snapshot) { return find_all(ports_, snapshot, *order); });
   if (!found) return claim->fail(found.error());
   auto send = std::make_shared<Send>();
   send->claim = claim;
   send->order = *order;
+  if (found->refused) return record_failure(send, *found->refused);
   if (!found->message || !found->client) {
     return record_failure(send, {domain::Status::invalid, "gone", "The message or its recipient was erased."});
   }

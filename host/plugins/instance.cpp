@@ -164,6 +164,7 @@ messaging::Integration Instance::integration(const messaging::Integration& rules
       spec_.plugin.is_workflow() ? messaging::IntegrationKind::workflow : messaging::IntegrationKind::channel;
   integration.channel_type = spec_.plugin.channel_type();
   integration.live = spec_.plugin.is_live();
+  integration.capabilities = capabilities_;
   return integration;
 }
 

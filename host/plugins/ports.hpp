@@ -14,6 +14,7 @@
 #include "messaging/dispatcher.hpp"
 #include "messaging/ingest.hpp"
 #include "messaging/integrations.hpp"
+#include "messaging/linking.hpp"
 #include "plugins/http_client.hpp"
 #include "store/store.hpp"
 
@@ -61,6 +62,10 @@ struct KeptFile {
 using KeepFile =
     std::function<domain::Result<KeptFile>(std::string_view bytes, std::string_view name, std::string uploader)>;
 
+// What an address is told that somebody wants to link: the words of a "deliver" task without a conversation.
+using FindNotice = std::function<domain::Result<messaging::Notice>(store::sql::Connection&,
+                                                                   const messaging::DeliverOrder&, domain::Time now)>;
+
 struct Ports {
   store::Store& store;
   const domain::Clock& clock;
@@ -73,6 +78,7 @@ struct Ports {
   std::string app_name;
   std::string public_url;  // without trailing slash; may be empty
   KeepFile keep_file{};    // none: this hub keeps no files for plugins
+  FindNotice notice{};     // none: this hub links no channels
 };
 
 }  // namespace hub::plugins

@@ -101,7 +101,8 @@ const std::vector<Migration>& all_migrations() {
   static const std::vector<Migration> steps = {{1, "first", kFirstStep},
                                                {2, "erasing", kErasingStep},
                                                {3, "consents", kConsentsStep},
-                                               {4, "merges", kMergesStep}};
+                                               {4, "merges", kMergesStep},
+                                               {5, "link_requests", kLinkRequestsStep}};
   return steps;
 }
 

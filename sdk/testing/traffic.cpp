@@ -37,9 +37,14 @@ hubbub_status allow_origins(void* host, const hubbub_view* origins, std::size_t 
 }
 
 Sender sender_of(const hubbub_sender& raw) {
-  return {boundary::copy(raw.external_id), boundary::copy(raw.user_external_id), boundary::copy(raw.display_name),
-          boundary::copy(raw.given_name),  boundary::copy(raw.surname),          boundary::copy(raw.email),
-          boundary::copy(raw.avatar_url),  boundary::copy(raw.locale),           boundary::copy(raw.info)};
+  Sender sender{boundary::copy(raw.external_id), boundary::copy(raw.user_external_id), boundary::copy(raw.display_name),
+                boundary::copy(raw.given_name),  boundary::copy(raw.surname),          boundary::copy(raw.email),
+                boundary::copy(raw.avatar_url),  boundary::copy(raw.locale),           boundary::copy(raw.info)};
+  if (HUBBUB_HAS(hubbub_sender, &raw, verified_phone)) {
+    sender.verified_email = boundary::copy(raw.verified_email);
+    sender.verified_phone = boundary::copy(raw.verified_phone);
+  }
+  return sender;
 }
 
 // Into the batch of the route that is handled, or a commit of its own.

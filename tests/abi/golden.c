@@ -173,7 +173,7 @@ AT(hubbub_http_answer, error, 56);
 SIZE(hubbub_http_reply, 8);
 AT(hubbub_http_reply, replied, 0);
 
-SIZE(hubbub_sender, 152);
+SIZE(hubbub_sender, 184);
 AT(hubbub_sender, struct_size, 0);
 AT(hubbub_sender, reserved, 4);
 AT(hubbub_sender, external_id, 8);
@@ -185,6 +185,8 @@ AT(hubbub_sender, email, 88);
 AT(hubbub_sender, avatar_url, 104);
 AT(hubbub_sender, locale, 120);
 AT(hubbub_sender, info, 136);
+AT(hubbub_sender, verified_email, 152);
+AT(hubbub_sender, verified_phone, 168);
 
 SIZE(hubbub_inbound, 56);
 AT(hubbub_inbound, struct_size, 0);

@@ -23,6 +23,12 @@ domain::Result<messaging::Sender> sender_of(const Instance& instance, const hubb
       return domain::invalid("bad_utf8", "A field of the sender is not valid UTF-8.");
     *to = string_of(from);
   }
+  if (HUBBUB_HAS(hubbub_sender, told, verified_phone)) {
+    if (!wire::is_valid_utf8(text_of(told->verified_email)) || !wire::is_valid_utf8(text_of(told->verified_phone)))
+      return domain::invalid("bad_utf8", "A field of the sender is not valid UTF-8.");
+    sender.verified_email = string_of(told->verified_email);
+    sender.verified_phone = string_of(told->verified_phone);
+  }
   return sender;
 }
 

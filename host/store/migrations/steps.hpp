@@ -9,5 +9,6 @@ extern const std::string_view kFirstStep;
 extern const std::string_view kErasingStep;
 extern const std::string_view kConsentsStep;
 extern const std::string_view kMergesStep;
+extern const std::string_view kLinkRequestsStep;
 
 }  // namespace hub::store

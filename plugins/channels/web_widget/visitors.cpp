@@ -78,6 +78,9 @@ hubbub::Result<> Visitors::apply_jwt(std::string_view token, hubbub::Sender& sen
   }
   sender.user_external_id = user;
   sender.email = cut((*claims)["email"].string(), kMostTextBytes);
+  // OpenID Connect Core 5.1: an address that was verified says so, with a boolean; anything else leaves it a hint.
+  if ((*claims)["email_verified"].boolean()) sender.verified_email = (*claims)["email"].string();
+  if ((*claims)["phone_number_verified"].boolean()) sender.verified_phone = (*claims)["phone_number"].string();
   sender.given_name = cut((*claims)["given_name"].string(), kMostTextBytes);
   sender.surname = cut((*claims)["family_name"].string(), kMostTextBytes);
   if (const auto locale = locale_in((*claims)["locale"].string()); !locale.empty()) sender.locale = locale;

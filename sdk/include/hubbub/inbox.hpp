@@ -26,8 +26,10 @@ struct Sender {
   std::string surname{};
   std::string email{};
   std::string avatar_url{};
-  std::string locale{};  // BCP 47
-  std::string info{};    // JSON object for agents: page, browser, …
+  std::string locale{};          // BCP 47
+  std::string info{};            // JSON object for agents: page, browser, …
+  std::string verified_email{};  // of a user_external_id, VERIFIED like it; else empty
+  std::string verified_phone{};  // likewise, E.164
 };
 
 struct InboundMessage {
@@ -61,6 +63,8 @@ inline hubbub_sender sender(const Sender& from) {
   raw.avatar_url = view(from.avatar_url);
   raw.locale = view(from.locale);
   raw.info = view(from.info);
+  raw.verified_email = view(from.verified_email);
+  raw.verified_phone = view(from.verified_phone);
   return raw;
 }
 }  // namespace boundary

@@ -59,6 +59,24 @@ TEST_F(Identity, AKnownPersonIsWhoTheTokenSays) {
   EXPECT_EQ(sender.locale, "pt-BR");
 }
 
+TEST_F(Identity, AnAddressIsVerifiedOnlyWhenTheTokenSaysSo) {
+  start();
+  const auto verified = [&](const hubbub::JsonObject& said) {
+    EXPECT_EQ(sign_in(sign(said.text())).status, 200);
+    const auto& sender = hub.minted().back().sender;
+    return sender.verified_email + "|" + sender.verified_phone;
+  };
+  const auto with = [](auto email_verified, auto phone_verified) {
+    return hubbub::JsonObject{{"external_id", "ana"},           {"exp", kNow + 600},
+                              {"email", "ana@example.org"},     {"email_verified", email_verified},
+                              {"phone_number", "+33123456789"}, {"phone_number_verified", phone_verified}};
+  };
+  EXPECT_EQ(verified(with(true, true)), "ana@example.org|+33123456789");
+  EXPECT_EQ(verified(with(false, true)), "|+33123456789");
+  EXPECT_EQ(verified(with("true", 1)), "|") << "a claim of another type says nothing";
+  EXPECT_EQ(verified({{"external_id", "ana"}, {"exp", kNow + 600}, {"email", "ana@example.org"}}), "|");
+}
+
 TEST_F(Identity, TakesSubWhenThereIsNoExternalId) {
   start();
   ASSERT_EQ(sign_in(sign(hubbub::JsonObject{{"sub", "bo"}, {"exp", kNow + 1}}.text())).status, 200);

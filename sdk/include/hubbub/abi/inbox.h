@@ -18,8 +18,8 @@ extern "C" {
 #define HUBBUB_SERVICE_INBOX "hubbub.inbox/1"
 #define HUBBUB_FACE_INBOX_REPLY "hubbub.inbox-reply/1"
 
-// Who is at the other end, as the channel knows them. All but two fields are hints that nobody checked: they fill
-// empty fields of a person's profile and never identify anyone.
+// Who is at the other end, as the channel knows them. All but the verified ones are hints that nobody checked: they
+// fill empty fields of a person's profile and never identify anyone.
 typedef struct hubbub_sender {
   uint32_t struct_size;
   uint32_t reserved;
@@ -32,6 +32,10 @@ typedef struct hubbub_sender {
   hubbub_view avatar_url;
   hubbub_view locale;  // BCP 47, "fr" or "he-IL"
   hubbub_view info;    // JSON object: page, browser, … ; shown to agents
+  // Of who has a user_external_id, VERIFIED like it: the signed JWT says so (email_verified, phone_number_verified).
+  // They link the channels of that address without a code. Else empty.
+  hubbub_view verified_email;
+  hubbub_view verified_phone;  // E.164
 } hubbub_sender;
 
 typedef struct hubbub_inbound {

@@ -1,0 +1,65 @@
+#include "domain/link.hpp"
+
+namespace hub::domain {
+
+namespace {
+
+constexpr std::size_t kDigits = 6;
+constexpr std::size_t kLongest = 16;  // with blanks and dashes around
+
+}  // namespace
+
+const char* name_of(LinkProof proof) {
+  switch (proof) {
+    case LinkProof::code:
+      return "code";
+    case LinkProof::token:
+      return "token";
+    case LinkProof::activity:
+      return "activity";
+    case LinkProof::prompt:
+      return "prompt";
+    case LinkProof::vouched:
+      return "vouched";
+  }
+  return "unknown";
+}
+
+const char* name_of(LinkState state) {
+  switch (state) {
+    case LinkState::open:
+      return "open";
+    case LinkState::linked:
+      return "linked";
+    case LinkState::failed:
+      return "failed";
+  }
+  return "unknown";
+}
+
+Duration lifetime_of(const LinkRules& rules, LinkProof proof) {
+  const bool waits_for_a_person = proof == LinkProof::activity || proof == LinkProof::prompt;
+  return waits_for_a_person ? rules.patience : rules.code_lifetime;
+}
+
+std::optional<IdentityKind> address_kind_of(std::string_view channel_type) {
+  if (channel_type == "sms") return IdentityKind::phone;
+  if (channel_type == "email") return IdentityKind::email;
+  return std::nullopt;
+}
+
+std::optional<std::string> code_in(std::string_view text) {
+  if (text.size() < kDigits || text.size() > kLongest) return std::nullopt;
+  std::string code;
+  for (const char letter : text) {
+    if (letter >= '0' && letter <= '9') {
+      code += letter;
+    } else if (letter != ' ' && letter != '-' && letter != '.' && letter != '\n' && letter != '\r') {
+      return std::nullopt;
+    }
+  }
+  if (code.size() != kDigits) return std::nullopt;
+  return code;
+}
+
+}  // namespace hub::domain

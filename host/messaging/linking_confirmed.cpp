@@ -1,0 +1,279 @@
+// Linking, second half: the address was shown to be theirs, and what people say that shows it.
+#include <algorithm>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "messaging/link_phrases.hpp"
+#include "messaging/link_steps.hpp"
+#include "messaging/linking.hpp"
+#include "messaging/merging.hpp"
+#include "messaging/posting.hpp"
+#include "store/conversations.hpp"
+#include "store/identities.hpp"
+#include "store/link_requests.hpp"
+#include "store/users.hpp"
+
+namespace hub::messaging {
+
+using domain::Client;
+using domain::ClientStatus;
+using domain::LinkProof;
+using domain::LinkRequest;
+using domain::LinkState;
+using domain::Result;
+using domain::User;
+
+bool is_of(store::Transaction& tx, const Client& client, std::string_view user) {
+  store::Users users{tx.connection()};
+  const auto owner = users.find_survivor(client.user_id);
+  const auto person = users.find_survivor(user);
+  return owner && person && owner->id == person->id;
+}
+
+std::optional<domain::IdentityKey> key_of(const Client& client) {
+  const auto kind = domain::address_kind_of(client.type);
+  if (!kind) return std::nullopt;
+  auto key = domain::normalised(*kind, client.external_id);
+  return key ? std::optional{*std::move(key)} : std::nullopt;
+}
+
+void drop_pending_client(store::Transaction& tx, const LinkRequest& request, std::string_view reason) {
+  if (request.client_id.empty()) return;
+  store::Clients clients{tx.connection()};
+  auto client = clients.find(request.client_id);
+  if (!client || client->status != ClientStatus::pending) return;
+  for (const auto& open : store::LinkRequests{tx.connection()}.open_of_client(client->id, tx.now())) {
+    if (open.id != request.id) return;
+  }
+  clients.erase(client->id);
+  tx.publish(domain::ClientRemoved{*std::move(client), std::string{reason}});
+}
+
+// Everybody who is one person if the address is theirs.
+struct Linking::Party {
+  User person;                             // who asked
+  Client client;                           // that they have shown to have
+  std::optional<User> owner;               // whose client it is; none: it waits for this
+  std::optional<domain::IdentityKey> key;  // its address
+  std::optional<User> claimant;            // whose the address is
+
+  static std::optional<Party> meet(store::Transaction& tx, const LinkRequest& request) {
+    store::Users users{tx.connection()};
+    auto person = users.lock_survivor(request.user_id);
+    auto client = store::Clients{tx.connection()}.find(request.client_id);
+    if (!person || !client) return std::nullopt;
+    if (client->status == ClientStatus::blocked) return std::nullopt;
+    Party party{*std::move(person), *std::move(client), {}, {}, {}};
+    // A pending client's user is someone who asked, perhaps somebody else: not the one who has it.
+    if (party.client.status != ClientStatus::pending) party.owner = users.lock_survivor(party.client.user_id);
+    party.key = key_of(party.client);
+    if (party.key) {
+      if (const auto held = store::Identities{tx.connection()}.find(*party.key)) {
+        party.claimant = users.lock_survivor(held->user_id);
+      }
+    }
+    return party;
+  }
+
+  // Two who are known to the business by different ids never become one.
+  bool may_be_one() const {
+    std::vector<std::string_view> known;
+    for (const auto* user : {&person, owner ? &*owner : nullptr, claimant ? &*claimant : nullptr}) {
+      if (user != nullptr && !user->external_id.empty()) known.push_back(user->external_id);
+    }
+    return std::adjacent_find(known.begin(), known.end(), std::not_equal_to<>{}) == known.end();
+  }
+};
+
+Result<Confirmation> Linking::link(store::Transaction& tx, const LinkRequest& request,
+                                   std::string_view verified_by) const {
+  store::LinkRequests requests{tx.connection()};
+  const auto party = Party::meet(tx, request);
+  if (!party) {
+    requests.close(request.id, LinkState::failed, "client_gone");
+    return Confirmation{};
+  }
+  Confirmation confirmation;
+  if (!party->may_be_one()) {
+    requests.close(request.id, LinkState::failed, "two_people");
+    drop_pending_client(tx, request, "linkFailed");
+    confirmation.outcome = Confirmation::Outcome::two_people;
+    return confirmation;
+  }
+  if (!requests.close(request.id, LinkState::linked, verified_by)) return confirmation;
+  if (auto joined = join(tx, *party, verified_by); !joined) return tl::unexpected(std::move(joined.error()));
+  confirmation.outcome = Confirmation::Outcome::linked;
+  confirmation.user = store::Users{tx.connection()}.find_survivor(request.user_id);
+  confirmation.client = store::Clients{tx.connection()}.find(request.client_id);
+  tx.publish(domain::ClientChanged{*confirmation.client, "confirmed"});
+  tx.publish(domain::UserChanged{confirmation.user->id});
+  if (auto told = tell(tx, request, *confirmation.user, *confirmation.client); !told) {
+    return tl::unexpected(std::move(told.error()));
+  }
+  return confirmation;
+}
+
+Result<> Linking::join(store::Transaction& tx, const Party& party, std::string_view verified_by) const {
+  auto person = party.person.id;
+  if (party.owner) {
+    auto merged = Merging::merge(tx, person, party.owner->id, "linked by " + std::string{verified_by});
+    if (!merged) return tl::unexpected(std::move(merged.error()));
+    person = merged->survivor.id;
+  }
+  if (party.key) {
+    auto claimed = Merging::claim(tx, person, *party.key, verified_by);
+    if (!claimed) return tl::unexpected(std::move(claimed.error()));
+    person = claimed->survivor.id;
+  }
+  store::Clients clients{tx.connection()};
+  auto client = party.client;
+  client.user_id = person;
+  client.status = ClientStatus::active;
+  clients.update(client);
+  return {};
+}
+
+// One line on the new channel, in the conversation that goes on there: agents and other clients see it too.
+Result<> Linking::tell(store::Transaction& tx, const LinkRequest& request, const User& user,
+                       const Client& client) const {
+  store::Conversations conversations{tx.connection()};
+  auto conversation = request.conversation_id.empty() ? std::optional<domain::Conversation>{}
+                                                      : conversations.find(request.conversation_id);
+  if (!conversation || conversation->user_id != user.id) conversation = conversations.latest_of_user(user.id);
+  if (!conversation) return {};
+  domain::Message message;
+  message.id = tx.next_id();
+  message.conversation_id = conversation->id;
+  message.author = {domain::AuthorType::system, "linking", app_name_, {}};
+  message.content =
+      domain::text_content(LinkPhrases{user.profile.locale, app_name_}.linked(conversation->last_message_preview));
+  message.source = {"linking", client.integration_id, {}, "link:" + request.id};
+  message.received_at = tx.now();
+  const auto posted = post(tx, *conversation, message);
+  if (!posted) return tl::unexpected(posted.error());
+  if (!posted->duplicate) queue_delivery(tx, integrations_, *conversation, message, client);
+  return {};
+}
+
+void Linking::attach(Hooks& hooks) const {
+  hooks.will_receive.emplace_back([this](store::Transaction& tx, const Inbound& inbound, const Identified& who) {
+    return overhear(tx, inbound, who);
+  });
+  hooks.has_received.emplace_back(
+      [this](store::Transaction& tx, const domain::Conversation& conversation, const domain::Message& message) {
+        return asked_in(tx, conversation, message);
+      });
+}
+
+namespace {
+
+// A provider repeats itself; what was heard once is not heard again, and no attempt is counted twice.
+bool was_heard(store::Transaction& tx, const Inbound& inbound) {
+  return !inbound.external_id.empty() &&
+         store::Messages{tx.connection()}.find_by_external_id(inbound.sender.integration_id, inbound.external_id);
+}
+
+}  // namespace
+
+Result<Overheard> Linking::overhear(store::Transaction& tx, const Inbound& inbound, const Identified& who) const {
+  const auto& text = inbound.content.text;
+  if (const auto token = secrets_.find_token(text)) {
+    if (was_heard(tx, inbound)) return Overheard{};
+    return overhear_token(tx, inbound, who, *token);
+  }
+  // The code is for where the person asked; the address itself is not the place.
+  if (who.client.status == ClientStatus::active && domain::code_in(text)) {
+    if (was_heard(tx, inbound)) return Overheard{};
+    const auto confirmed = confirm(tx, who.user.id, text);
+    if (!confirmed) return tl::unexpected(confirmed.error());
+    if (confirmed->outcome == Confirmation::Outcome::linked) return Overheard{true, true, {}};
+  }
+  const auto integration = integrations_.find(inbound.sender.integration_id);
+  if (!integration || integration->live) return Overheard{};
+  for (const auto& request : store::LinkRequests{tx.connection()}.open_of_client(who.client.id, tx.now())) {
+    if (request.proof != LinkProof::activity && request.proof != LinkProof::prompt) continue;
+    if (was_heard(tx, inbound)) return Overheard{};
+    return overhear_answer(tx, inbound, request);
+  }
+  return Overheard{};
+}
+
+Result<Overheard> Linking::overhear_token(store::Transaction& tx, const Inbound& inbound, const Identified& who,
+                                          const LinkSecrets::Token& token) const {
+  auto request = store::LinkRequests{tx.connection()}.lock_open(token.request_id, tx.now());
+  const bool fits =
+      request && request->proof == LinkProof::token && request->integration_id == inbound.sender.integration_id;
+  if (!fits) return Overheard{};
+  request->client_id = who.client.id;
+  const auto confirmed = link(tx, *request, "link");
+  if (!confirmed) return tl::unexpected(confirmed.error());
+  if (confirmed->outcome != Confirmation::Outcome::linked) return Overheard{};
+  auto words = inbound.content.text;
+  words.replace(words.find(token.text), token.text.size(), "...");
+  return Overheard{true, true, domain::text_content(words)};
+}
+
+Result<Overheard> Linking::overhear_answer(store::Transaction& tx, const Inbound& inbound,
+                                           const LinkRequest& request) const {
+  const bool asked = request.proof == LinkProof::prompt;
+  const auto answer = asked ? answer_in(inbound.content.text) : Answer::yes;
+  if (answer == Answer::other) return Overheard{};
+  if (answer == Answer::no) {
+    store::LinkRequests{tx.connection()}.close(request.id, LinkState::failed, "refused");
+    return Overheard{false, true, {}};
+  }
+  const auto confirmed = link(tx, request, request.proof == LinkProof::prompt ? "prompt" : "activity");
+  if (!confirmed) return tl::unexpected(confirmed.error());
+  const bool linked = confirmed->outcome == Confirmation::Outcome::linked;
+  return Overheard{linked, linked && asked, {}};
+}
+
+Result<> Linking::expire(store::Transaction& tx, std::string_view id) const {
+  store::LinkRequests requests{tx.connection()};
+  const auto request = requests.find(id);
+  if (!request) return {};
+  if (requests.close(id, LinkState::failed, "expired")) drop_pending_client(tx, *request, "linkFailed");
+  return {};
+}
+
+void Linking::run_expiry(Dispatcher& dispatcher, store::Store& store) const {
+  dispatcher.on(kLinkExpiryTask, [this, &store](std::shared_ptr<Claim> claim) {
+    store.submit(
+        [this, claim](store::Transaction& tx) -> Result<> {
+          if (auto expired = expire(tx, claim->task().payload); !expired) return expired;
+          return claim->complete(tx);
+        },
+        [claim](Result<> outcome) {
+          if (outcome) return claim->finished();
+          claim->fail(std::move(outcome.error()));
+        });
+  });
+}
+
+Result<> claim_verified(store::Transaction& tx, const Integrations& integrations, const User& user,
+                        const Sender& sender) {
+  if (sender.user_external_id.empty()) return {};
+  for (const auto& [kind, address] : {std::pair{domain::IdentityKind::email, &sender.verified_email},
+                                      std::pair{domain::IdentityKind::phone, &sender.verified_phone}}) {
+    if (address->empty()) continue;
+    const auto key = domain::normalised(kind, *address);
+    if (!key) continue;  // what the business signed is not an address: nothing to claim
+    const auto held = store::Identities{tx.connection()}.find(*key);
+    if (!held || !(held->user_id == user.id)) {
+      const auto claimed = Merging::claim(tx, user.id, *key, "jwt");
+      if (!claimed && claimed.error().code == "different_external_ids") continue;
+      if (!claimed) return tl::unexpected(claimed.error());
+    }
+    for (const auto& integration : integrations.all()) {
+      if (domain::address_kind_of(integration.channel_type) != kind) continue;
+      const auto client = store::Clients{tx.connection()}.find_by_external_id(integration.id, key->value);
+      if (!client || client->status != ClientStatus::active || is_of(tx, *client, user.id)) continue;
+      const auto merged = Merging::merge(tx, user.id, client->user_id, "verified by jwt");
+      if (!merged && merged.error().code != "different_external_ids") return tl::unexpected(merged.error());
+    }
+  }
+  return {};
+}
+
+}  // namespace hub::messaging

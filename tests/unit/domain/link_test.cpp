@@ -1,0 +1,30 @@
+#include "domain/link.hpp"
+
+#include <gtest/gtest.h>
+
+namespace hub::domain {
+namespace {
+
+TEST(LinkCode, IsSixDigitsAsPeopleTypeThem) {
+  for (const auto* text : {"123456", " 123 456 ", "123-456.", "123456\n"}) EXPECT_EQ(code_in(text), "123456") << text;
+  for (const auto* text : {"", "12345", "1234567", "12345a", "code 123456", "+123456", "1 2 3 4 5 6 . . . . ."}) {
+    EXPECT_FALSE(code_in(text)) << text;
+  }
+}
+
+TEST(LinkRequests, WaitLongerForAPersonThanACodeLives) {
+  const LinkRules rules;
+  EXPECT_EQ(lifetime_of(rules, LinkProof::code), std::chrono::minutes(10));
+  EXPECT_EQ(lifetime_of(rules, LinkProof::token), std::chrono::minutes(10));
+  EXPECT_GT(lifetime_of(rules, LinkProof::prompt), std::chrono::hours(1));
+}
+
+TEST(LinkRequests, AskAnAddressWhereThereIsOne) {
+  EXPECT_EQ(address_kind_of("sms"), IdentityKind::phone);
+  EXPECT_EQ(address_kind_of("email"), IdentityKind::email);
+  EXPECT_FALSE(address_kind_of("telegram"));
+  EXPECT_FALSE(address_kind_of("web"));
+}
+
+}  // namespace
+}  // namespace hub::domain

@@ -1,0 +1,67 @@
+// Buttons that a channel shows as numbers are tapped by numbers.
+#include "unit/messaging/linking_fixture.hpp"
+#include "wire/wire.hpp"
+
+namespace hub::messaging {
+namespace {
+
+struct NumberedAnswers : LinkingHub {
+  static constexpr const char* kQuestion =
+      R"({"type":"text","text":"Which tea?","actions":[{"type":"reply","text":"Green","payload":"TEA_GREEN"},)"
+      R"({"type":"postback","text":"Black","payload":"TEA_BLACK"}]})";
+
+  void asks(const std::string& conversation, const std::string& json = kQuestion) {
+    clock.advance(std::chrono::seconds(1));
+    auto question = outgoing(conversation, "desk");
+    question.content = wire::parse_content(json, wire::Writer::business).value();
+    ASSERT_TRUE(send(question));
+  }
+  domain::Content answer(const std::string& text, const std::string& channel = "sms-main") {
+    const auto received = says(channel == "web" ? "browser" : kPhone, text, channel);
+    return messages(received.conversation_id).back().content;
+  }
+};
+
+TEST_F(NumberedAnswers, AreTakenAsTaps) {
+  const auto conversation = says(kPhone, "tea please", "sms-main").conversation_id;
+  for (const auto* two : {"2", "two", "2.", "2️⃣", "black", "Dos"}) {
+    asks(conversation);
+    const auto content = answer(two);
+    EXPECT_EQ(content.text, "Black") << two;
+    EXPECT_NE(content.json.find("TEA_BLACK"), std::string::npos) << content.json;
+  }
+}
+
+TEST_F(NumberedAnswers, AreWordsWhenNothingWasNumbered) {
+  const auto conversation = says(kPhone, "tea please", "sms-main").conversation_id;
+  EXPECT_EQ(answer("2").text, "2");
+  asks(conversation);
+  EXPECT_EQ(answer("3").text, "3");
+  EXPECT_EQ(answer("2 cups please").text, "2 cups please");
+  ASSERT_TRUE(send(outgoing(conversation, "desk", "How many?")));
+  EXPECT_EQ(answer("2").text, "2") << "the last message counts, and it asks for no choice";
+}
+
+TEST_F(NumberedAnswers, AreWordsOnAChannelThatShowsButtons) {
+  auto rich = *integrations.find("sms-main");
+  rich.capabilities = rendering::Capabilities::everything();
+  integrations.put(rich);
+  asks(says(kPhone, "tea please", "sms-main").conversation_id);
+  EXPECT_EQ(answer("2").text, "2");
+}
+
+TEST_F(NumberedAnswers, AreOfTheLastMessageToThatClient) {
+  const auto web = says("browser", "tea please");
+  const auto asked = ask(web.user_id, kPhone, domain::LinkProof::vouched);
+  ASSERT_TRUE(asked);
+  says(kPhone, "I am here now", "sms-main");
+  asks(web.conversation_id);
+  says("browser", "and back");
+  ASSERT_TRUE(send(outgoing(web.conversation_id, "desk", "This goes to the browser")));
+  EXPECT_EQ(answer("2").text, "Black");
+  says("browser", "2");
+  EXPECT_EQ(messages(web.conversation_id).back().content.text, "2") << "the widget has buttons of its own";
+}
+
+}  // namespace
+}  // namespace hub::messaging
