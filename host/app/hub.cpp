@@ -72,8 +72,8 @@ plugins::Ports Hub::Parts::ports() {
     return plugins::KeptFile{file.id, kept->media_url, file.media_type, file.file_name,
                              static_cast<std::uint64_t>(file.size_bytes)};
   };
-  return {*store,          clock,          *ingest,         integrations,          router,   *http_client,
-          std::move(port), monitor.port(), config.app.name, config.app.public_url, keep_file};
+  return {*store,          clock,          *ingest,         integrations,          router,    *http_client,
+          std::move(port), monitor.port(), config.app.name, config.app.public_url, keep_file, is_exposed(config)};
 }
 
 // One that fails is told in the log and shown by hubbub_integration_up; the others run.
