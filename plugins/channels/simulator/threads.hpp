@@ -16,10 +16,10 @@ enum class Seen { no, delivered, read };
 struct Line {
   std::string id;        // of the hub's delivery, or the page's own
   bool from_hub = true;  // else written on the page
-  std::string text;
-  std::string content;  // JSON as the REST API documents it
-  std::string author;   // of a message of the hub
-  std::string subject;  // of mail that was written here
+  std::string text{};
+  std::string content{};  // JSON as the REST API documents it
+  std::string author{};   // of a message of the hub
+  std::string subject{};  // of mail that was written here
   std::int64_t at_ms = 0;
   Seen seen = Seen::no;  // of a message of the hub
 };
