@@ -8,6 +8,7 @@
 #include "app/hub_secret.hpp"
 #include "app/parts.hpp"
 #include "app/settings.hpp"
+#include "config/exposure.hpp"
 
 namespace hub::app {
 namespace {
@@ -72,8 +73,9 @@ plugins::Ports Hub::Parts::ports() {
     return plugins::KeptFile{file.id, kept->media_url, file.media_type, file.file_name,
                              static_cast<std::uint64_t>(file.size_bytes)};
   };
-  return {*store,          clock,          *ingest,         integrations,          router,    *http_client,
-          std::move(port), monitor.port(), config.app.name, config.app.public_url, keep_file, is_exposed(config)};
+  return {
+      *store,          clock,          *ingest,         integrations,          router,    *http_client,
+      std::move(port), monitor.port(), config.app.name, config.app.public_url, keep_file, config::is_exposed(config)};
 }
 
 // One that fails is told in the log and shown by hubbub_integration_up; the others run.

@@ -23,7 +23,4 @@ http::ServerOptions server_options(const config::Config& config);
 messaging::Dispatcher::Options dispatcher_options(const config::Config& config, std::string owner);
 plugins::Wanted wanted(const config::Integration& integration);
 
-// Others than this machine can reach the hub: by the address that it listens on, or by its public_url.
-bool is_exposed(const config::Config& config);
-
 }  // namespace hub::app

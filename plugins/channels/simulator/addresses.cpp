@@ -20,7 +20,8 @@ bool is_letter(char c) {
 }
 
 hubbub::Error no_number() {
-  return hubbub::invalid("This is no phone number: write it with its country code, as +1 202 555 0100.", "invalid_number");
+  return hubbub::invalid("This is no phone number: write it with its country code, as +1 202 555 0100.",
+                         "invalid_number");
 }
 
 hubbub::Error no_address() {

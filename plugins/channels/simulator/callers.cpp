@@ -1,6 +1,7 @@
 #include "callers.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace simulator {
 namespace {
@@ -28,6 +29,13 @@ bool names_this_machine(std::string_view host) {
   return name == "localhost" || name.ends_with(".localhost") || name == "[::1]" || is_loopback_ipv4(name);
 }
 
+// For others, then: whoever sits at this machine needs no proxy.
+bool came_by_proxy(const hubbub::HttpRequest& request) {
+  constexpr std::array<std::string_view, 5> marks{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP",
+                                                  "Via"};
+  return std::any_of(marks.begin(), marks.end(), [&](auto mark) { return !request.header(mark).empty(); });
+}
+
 bool is_own_page(const hubbub::HttpRequest& request) {
   const auto origin = request.header("Origin");
   const auto scheme = origin.find("://");
@@ -38,7 +46,10 @@ bool is_own_page(const hubbub::HttpRequest& request) {
 
 std::optional<hubbub::HttpResponse> Callers::refusal_to_read(const hubbub::HttpRequest& request) const {
   if (allow_public_) return std::nullopt;
-  if (is_this_machine(request.remote_address()) && names_this_machine(request.header("Host"))) return std::nullopt;
+  if (is_this_machine(request.remote_address()) && names_this_machine(request.header("Host")) &&
+      !came_by_proxy(request)) {
+    return std::nullopt;
+  }
   return hubbub::HttpResponse::forbidden(
       "not_local",
       "This simulator is for the machine that the hub runs on: open it there as http://127.0.0.1 or http://localhost. "

@@ -1,5 +1,6 @@
 // Who may use a simulator's pages. Whoever can is anybody they like, so by default that is only this machine itself:
-// no other machine, no name that a foreign page has pointed here (DNS rebinding), no foreign page that posts.
+// no other machine, no proxy that says so, no name that a foreign page has pointed here (DNS rebinding), no foreign
+// page that posts.
 #pragma once
 
 #include <hubbub/channel.hpp>

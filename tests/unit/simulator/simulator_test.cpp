@@ -340,6 +340,15 @@ TEST_F(Strangers, WithANameThatPointsHereAreRefused) {
   }
 }
 
+TEST_F(Strangers, ThatCameByAProxyAreRefused) {
+  start();
+  for (const auto* mark : {"X-Forwarded-For", "x-forwarded-host", "Forwarded", "Via", "X-Real-IP"}) {
+    auto request = get("/state");
+    request.headers.emplace_back(mark, "198.51.100.7");
+    EXPECT_EQ(code(hub.request(request)), "not_local") << mark;
+  }
+}
+
 TEST_F(Strangers, FindEveryNameOfThisMachineOpenToItself) {
   start();
   for (const auto* host : {"127.0.0.1", "localhost:8080", "[::1]:8080", "shop.localhost:8080", "127.0.0.2"}) {

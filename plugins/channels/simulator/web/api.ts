@@ -64,11 +64,7 @@ async function call(path: string, init: RequestInit = {}): Promise<Response> {
 }
 
 function post(path: string, body: object): Promise<Response> {
-  return call(path, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
+  return call(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 }
 
 /** null: nothing has changed since that revision. */

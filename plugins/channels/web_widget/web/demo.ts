@@ -18,7 +18,9 @@ async function showLinks(): Promise<void> {
   const { demoLinks = {} } = (await (await fetch("config")).json()) as { demoLinks?: Record<string, string> };
   const section = document.getElementById("channels");
   for (const [text, href] of Object.entries(demoLinks)) {
-    section?.querySelector(".buttons")?.append(Object.assign(document.createElement("a"), { className: "quiet", href, text }));
+    section
+      ?.querySelector(".buttons")
+      ?.append(Object.assign(document.createElement("a"), { className: "quiet", href, text }));
   }
   if (section) section.hidden = Object.keys(demoLinks).length === 0;
 }
