@@ -82,7 +82,7 @@ test('the agent answers on the phone, and sees that it was read', { timeout }, a
   await agent.receipts.getByText('Read').waitFor();
 });
 
-test('choices come as numbers, and a number is the choice', { timeout }, async () => {
+test('choices come as numbers', { timeout }, async () => {
   const conversation = new URL(agent.page.url()).hash.split('/')[2];
   const actions = ['In paper', 'In linen'].map((text) => ({ type: 'reply', text, payload: text }));
   const { status } = await stage.hub.api('POST', `/conversations/${conversation}/messages`, {
@@ -91,8 +91,6 @@ test('choices come as numbers, and a number is the choice', { timeout }, async (
   });
   assert.equal(status, 201);
   await phone.line(/1.*In paper[^]*2.*In linen/).waitFor();
-  await phone.text('2');
-  await agent.line('In linen').waitFor();
 });
 
 test('a phone that nobody looks at tells that texts are there, not that they were read', { timeout }, async () => {
