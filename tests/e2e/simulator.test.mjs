@@ -122,7 +122,7 @@ test('a mail with a picture reaches the agent, and the answer the mailbox', { ti
   await mailbox.log.getByRole('img', { name: 'bowl.png' }).waitFor();
   await agent.box('Shared inbox');
   await agent.openRow('Look here.');
-  await agent.line('It came like this.').waitFor();
+  await agent.lines.filter({ hasText: 'A cracked bowl' }).filter({ hasText: 'It came like this.' }).waitFor();
   await agent.log.getByRole('button', { name: /^View image/ }).waitFor();
   await agent.claim();
   await agent.answer('We send you a new one: https://shop.test/return');

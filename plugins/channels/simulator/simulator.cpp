@@ -9,6 +9,7 @@
 //   POST /receipts  {address, through, read}: the hub's messages up to `through` are shown, or were read
 //   POST /forget    {address}
 #include <hubbub/channel.hpp>
+#include <optional>
 
 #include "addresses.hpp"
 #include "callers.hpp"
@@ -19,7 +20,7 @@ namespace simulator {
 namespace {
 
 constexpr std::size_t kMostTextOfPhone = 1600;
-constexpr std::size_t kMostTextOfMailbox = 4000;
+constexpr std::size_t kMostTextOfMailbox = 3800;  // with a subject it still is one message of the hub
 constexpr std::size_t kMostSubject = 200;
 constexpr std::size_t kMostNameBytes = 200;
 constexpr std::size_t kMostPreview = 80;
@@ -53,6 +54,15 @@ std::string_view cut(std::string_view text, std::size_t most) {
 bool is_id(std::string_view id) {
   constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   return id.size() >= 8 && id.size() <= 64 && id.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+// A mail that opens a matter tells agents what it is about.
+std::string with_subject(const Line& line) {
+  return line.subject.empty() || line.subject.starts_with("Re:") ? line.text : line.subject + "\n\n" + line.text;
+}
+
+std::string text_content(std::string_view text) {
+  return hubbub::JsonObject{{"type", "text"}, {"text", text}}.text();
 }
 
 hubbub::HttpResponse refusal(const hubbub::Error& error) {
@@ -100,7 +110,7 @@ class Simulator : public hubbub::Channel {
                     std::string{message.text()},
                     std::string{message.content_json()},
                     std::string{message.author_name()},
-                    {},
+                    subject_of(message),
                     clock_.now_ms(),
                     Seen::no};
     if (const auto added = threads_.add(*address, line); !added) {
@@ -138,6 +148,11 @@ class Simulator : public hubbub::Channel {
   }
 
  private:
+  std::string subject_of(const hubbub::OutboundMessage& message) const {
+    if (device_ == Device::phone || message.metadata_json().empty()) return {};
+    return hubbub::Json::parse(message.metadata_json())["subject"];
+  }
+
   hubbub::HttpResponse on_page(const hubbub::HttpRequest& request) const {
     if (auto refused = callers_.refusal_to_read(request)) return *std::move(refused);
     return hubbub::HttpResponse::file("index.html")
@@ -178,18 +193,22 @@ class Simulator : public hubbub::Channel {
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
       return hubbub::HttpResponse::bad_request("no_text", "Write something first.");
     }
-    Line line{body["id"], false, std::string{text}, hubbub::JsonObject{{"type", "text"}, {"text", text}}.text()};
+    Line line{body["id"], false, std::string{text}, text_content(text)};
     line.subject = body["subject"];
-    return take(body["address"].string(), std::move(line));
+    if (auto mistake = mistake_in(line)) return *std::move(mistake);
+    const auto address = normalised(device_, body["address"].string());
+    if (!address) return refusal(address.error());
+    return take(*address, line, text_content(with_subject(line)));
   }
 
   hubbub::HttpResponse on_file(const hubbub::HttpRequest& request) {
     if (auto refused = callers_.refusal_to_write(request, kBytes)) return *std::move(refused);
     const auto query = [&](std::string_view name) { return std::string{request.query(name).value_or("")}; };
+    Line line{query("id"), false, query("text")};
+    line.subject = query("subject");
+    if (auto mistake = mistake_in(line)) return *std::move(mistake);
     const auto address = normalised(device_, query("address"));
     if (!address) return refusal(address.error());
-    Line line{query("id"), false, query("text"), {}};
-    line.subject = query("subject");
     const auto thread = threads_.of(*address);
     if (!thread) return refusal(thread.error());
     if (const auto* before = thread->find(line.id)) {  // sent again: its file is kept already
@@ -200,7 +219,7 @@ class Simulator : public hubbub::Channel {
       line.content = content_of(*kept, line.text);
       if (line.text.empty()) line.text = kept->name;
     }
-    return take(*address, std::move(line));
+    return take(*address, line, line.content);
   }
 
   static std::string content_of(const hubbub::KeptFile& file, std::string_view text) {
@@ -213,29 +232,32 @@ class Simulator : public hubbub::Channel {
     return content.text();
   }
 
-  // What somebody wrote here, on its way to the hub. Kept first: when the hub then fails to store it, the page sends it
-  // again under the same id, and both take it once.
-  hubbub::HttpResponse take(std::string_view from, Line line) {
-    const auto address = normalised(device_, from);
-    if (!address) return refusal(address.error());
-    if (!is_id(line.id))
-      return hubbub::HttpResponse::bad_request("bad_id", "A message needs an id of 8 to 64 characters.");
+  std::optional<hubbub::HttpResponse> mistake_in(const Line& line) const {
+    if (!is_id(line.id)) {
+      return hubbub::HttpResponse::bad_request("bad_id", "A message needs an id of 8 to 64 letters and digits.");
+    }
     const auto most = device_ == Device::phone ? kMostTextOfPhone : kMostTextOfMailbox;
     if (characters_of(line.text) > most || characters_of(line.subject) > kMostSubject) {
       return hubbub::HttpResponse::bad_request(
           "too_long", "A message has at most " + std::to_string(most) + " characters, and a subject 200.");
     }
+    return std::nullopt;
+  }
+
+  // What somebody wrote here, on its way to the hub. Kept first: when the hub then fails to store it, the page sends it
+  // again under the same id, and both take it once.
+  hubbub::HttpResponse take(const std::string& address, Line line, const std::string& content) {
     line.at_ms = clock_.now_ms();
-    hubbub::InboundMessage message{.external_id = line.id, .from = *address, .content = line.content};
-    message.sender.external_id = *address;
-    if (device_ == Device::mailbox) message.sender.email = *address;
+    hubbub::InboundMessage message{.external_id = line.id, .from = address, .content = content};
+    message.sender.external_id = address;
+    if (device_ == Device::mailbox) message.sender.email = address;
     if (!line.subject.empty()) message.metadata = hubbub::JsonObject{{"subject", line.subject}}.text();
     inbox_.receive(message);
-    if (const auto added = threads_.add(*address, line); !added) {
+    if (const auto added = threads_.add(address, line); !added) {
       throw hubbub::Failure(hubbub::unavailable(added.error().message));  // so that the hub stores nothing either
     }
     ++changes_;
-    return fresh(hubbub::JsonObject{{"id", line.id}, {"address", *address}});
+    return fresh(hubbub::JsonObject{{"id", line.id}, {"address", address}});
   }
 
   hubbub::HttpResponse on_receipts(const hubbub::HttpRequest& request) {

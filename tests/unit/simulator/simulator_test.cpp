@@ -221,6 +221,7 @@ TEST_F(Simulator, OfAMailboxTakesSubjectsAndAttachments) {
   EXPECT_EQ(hub.inbox()[0].sender.external_id, kAddress);
   EXPECT_EQ(hub.inbox()[0].sender.email, kAddress);
   EXPECT_EQ(hub.inbox()[0].metadata, R"({"subject":"An order"})");
+  EXPECT_EQ(hubbub::Json::parse(hub.inbox()[0].content)["text"].string(), "An order\n\nHello") << "agents see it";
   const std::string target = "/files?id=message-2&address=ada%40example.org&name=bowl.png&text=Here";
   ASSERT_EQ(hub.request(post(target, "PNG", "application/octet-stream")).status, 200);
   EXPECT_EQ(hub.files()[0].bytes, "PNG");
@@ -230,6 +231,12 @@ TEST_F(Simulator, OfAMailboxTakesSubjectsAndAttachments) {
   EXPECT_EQ(content["altText"].string(), "bowl.png");
   EXPECT_THAT(content["mediaUrl"].string(), HasSubstr("/media/"));
   EXPECT_THAT(texts(kAddress), ElementsAre("Hello", "Here"));
+}
+
+TEST_F(Simulator, OfAMailboxTellsASubjectOnceInAThread) {
+  start(kMailbox);
+  ASSERT_EQ(hub.request(message(kAddress, "And two saucers", "message-1", "Re: An order")).status, 200);
+  EXPECT_EQ(hubbub::Json::parse(hub.inbox()[0].content)["text"].string(), "And two saucers");
 }
 
 TEST_F(Simulator, KeepsAFileThatIsSentAgainOnce) {

@@ -30,7 +30,7 @@ const mailbox: typeof phone = {
   nobody: "Choose an address to see its mail and to write.",
   empty: "No mail yet. Write one, or wait for the hub to send one.",
   field: "Message",
-  most: 4000,
+  most: 3800,
 };
 
 export type Words = typeof phone;
