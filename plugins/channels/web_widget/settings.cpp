@@ -52,11 +52,9 @@ const std::string_view kSettingsSchema = R"({
     "demo": {"type": "boolean", "default": false,
       "description": "Serve a demo page at /hooks/<id>/demo, and open sessions for pages of the hub itself."},
     "demo_links": {"type": "object", "default": {},
-      "additionalProperties": {"type": "string", "pattern": "^(/|https?://)"
-}
-, "description" : "More pages to try, linked on the demo page: {A phone: /hooks/phone/}."
-}
-}
+      "additionalProperties": {"type": "string", "pattern": "^(/|https?://).+"},
+      "description": "More pages to try, linked on the demo page: {A phone: /hooks/phone/}."}
+  }
 })";
 
 Settings Settings::from(const hubbub::Context& host) {
