@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { startHub } from '../support/hub.mjs';
+import { freePort } from '../support/ports.mjs';
 import { violations } from './support/axe.mjs';
 import { noisePng } from './support/files.mjs';
 import { Simulator } from './support/simulator.mjs';
@@ -151,15 +152,17 @@ test('another site cannot write through the browser, nor by a name that points h
 });
 
 test('a hub that others can reach runs without it, and says why', { timeout }, async () => {
+  const port = await freePort();
   const hub = await startHub({
     app: '{ id: hub, name: Test Hub, public_url: "https://chat.example.org" }',
+    server: `{ address: 127.0.0.1, port: ${port} }`,
     integrations: simulators,
   });
   try {
     const refused = hub.lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'error');
     assert.deepEqual(refused.map(({ integration }) => integration).sort(), ['mailbox', 'phone']);
     for (const { error } of refused) assert.match(error, /others than this machine can reach this hub.*allow_public/);
-    assert.equal((await fetch(`http://127.0.0.1:${hub.port}/hooks/phone/state`)).status, 404);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/hooks/phone/state`)).status, 404);
   } finally {
     await hub.stop();
     hub.cleanUp();
