@@ -51,7 +51,7 @@ int list_plugins(const Arguments& arguments) {
   static_cast<void>(load_settings(arguments.config, catalog));
   if (catalog.entries().empty()) catalog.scan(plugin_directory());
   for (const auto& [id, entry] : catalog.entries()) {
-    std::cout << std::left << std::setw(28) << id << std::setw(10) << entry.version() << std::setw(10)
+    std::cout << std::left << std::setw(32) << id << std::setw(10) << entry.version() << std::setw(10)
               << (entry.is_workflow() ? "workflow" : "channel") << entry.description() << "\n    "
               << entry.library->file() << '\n';
   }

@@ -8,6 +8,7 @@
 #include "app/hub_secret.hpp"
 #include "app/parts.hpp"
 #include "app/settings.hpp"
+#include "config/exposure.hpp"
 
 namespace hub::app {
 namespace {
@@ -89,7 +90,8 @@ plugins::Ports Hub::Parts::ports() {
           keep_file,
           [this](store::sql::Connection& connection, const messaging::DeliverOrder& order, domain::Time now) {
             return linking->notice(connection, order, now);
-          }};
+          },
+          config::is_exposed(config)};
 }
 
 // One that fails is told in the log and shown by hubbub_integration_up; the others run.

@@ -184,6 +184,10 @@ void FakeHub::limits(LiveLimits limits) {
 void FakeHub::public_url(std::string url) {
   state_->public_url = std::move(url);
 }
+
+void FakeHub::expose() {
+  state_->exposed = true;
+}
 void FakeHub::remove_service(std::string id) {
   state_->missing_services.insert(std::move(id));
 }

@@ -109,6 +109,7 @@ const hubbub_clock kClockService{now_ms};
 const hubbub_timers kTimersService{schedule};
 const hubbub_secrets kSecretsService{get_secret};
 const hubbub_deliveries kDeliveriesService{complete};
+const hubbub_exposure kExposureService{[](void* host) -> std::uint32_t { return State::of(host).exposed ? 1 : 0; }};
 
 }  // namespace
 
@@ -126,6 +127,7 @@ const void* find_service(std::string_view id) {
                                                                 {HUBBUB_SERVICE_CLOCK, &kClockService},
                                                                 {HUBBUB_SERVICE_TIMERS, &kTimersService},
                                                                 {HUBBUB_SERVICE_RECORDS, &kRecordsService},
+                                                                {HUBBUB_SERVICE_EXPOSURE, &kExposureService},
                                                                 {HUBBUB_SERVICE_SECRETS, &kSecretsService},
                                                                 {HUBBUB_SERVICE_DELIVERIES, &kDeliveriesService},
                                                                 {HUBBUB_SERVICE_ROUTES, &kRoutesService},

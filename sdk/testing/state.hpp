@@ -56,6 +56,7 @@ struct State {
   const hubbub_instance* instance = nullptr;
   std::string instance_id;
   std::string public_url;
+  bool exposed = false;
   std::set<std::string> missing_services;
   std::map<std::string, std::string> secrets;
   LiveLimits limits{25'000'000, {"image/png", "image/jpeg", "application/pdf"}};

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// Bundles the web widget and the agent console:
+// Bundles the web widget, the agent console, and the page of the simulators:
 //
-//   node sdk/web/build.mjs --out DIR [--watch] [--only widget|console]
+//   node sdk/web/build.mjs --out DIR [--watch] [--only widget|console|simulator]
 //
 // DIR/web_widget/   widget.js (the script that pages name; never renamed), its hashed parts, demo.html, .css, .js
 // DIR/console/      index.html and hashed assets
+// DIR/simulator/    the same
 // Text files stand beside their .gz and .br. Fails when using the widget would take more than its budget.
 import { watch as watchFolder } from "node:fs";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
@@ -16,6 +17,7 @@ import { common, here, root } from "./bundling.mjs";
 import { bundleWidget, checkBudget, widgetSources } from "./widget_bundle.mjs";
 
 const consoleSources = join(root, "host/console");
+const simulatorSources = join(root, "plugins/channels/simulator/web");
 
 async function buildWidget(out) {
   const bundled = await bundleWidget();
@@ -23,10 +25,11 @@ async function buildWidget(out) {
   await replace(out, bundled.files);
 }
 
-async function buildConsole(out) {
+/** `sources`/index.html, with the script `entry` and its styles under hashed names. */
+async function buildPage(sources, entry, out) {
   const result = await esbuild.build({
     ...common,
-    entryPoints: [join(consoleSources, "src/main.tsx")],
+    entryPoints: [join(sources, entry)],
     outdir: out,
     entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
@@ -36,11 +39,9 @@ async function buildConsole(out) {
     loader: { ".svg": "file", ".woff2": "file" },
   });
   const files = new Map(result.outputFiles.map((file) => [relative(out, file.path), file.contents]));
-  const entry = Object.entries(result.metafile.outputs).find(([, output]) =>
-    output.entryPoint?.endsWith("src/main.tsx"),
-  );
-  const html = await readFile(join(consoleSources, "index.html"), "utf8");
-  const names = { script: basename(entry[0]), style: basename(entry[1].cssBundle ?? "") };
+  const main = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint?.endsWith(entry));
+  const html = await readFile(join(sources, "index.html"), "utf8");
+  const names = { script: basename(main[0]), style: basename(main[1].cssBundle ?? "") };
   files.set("index.html", Buffer.from(html.replaceAll("%SCRIPT%", names.script).replaceAll("%STYLE%", names.style)));
   await replace(out, files);
 }
@@ -73,8 +74,10 @@ const isEntry = (name) => name === "widget.js" || name.endsWith(".html");
 
 async function buildAll({ out, only }) {
   const jobs = [];
-  if (only !== "console") jobs.push(buildWidget(join(resolve(out), "web_widget")));
-  if (only !== "widget") jobs.push(buildConsole(join(resolve(out), "console")));
+  const wants = (part) => !only || only === part;
+  if (wants("widget")) jobs.push(buildWidget(join(resolve(out), "web_widget")));
+  if (wants("console")) jobs.push(buildPage(consoleSources, "src/main.tsx", join(resolve(out), "console")));
+  if (wants("simulator")) jobs.push(buildPage(simulatorSources, "main.tsx", join(resolve(out), "simulator")));
   await Promise.all(jobs);
 }
 
@@ -84,7 +87,7 @@ async function watch(options) {
     clearTimeout(timer);
     timer = setTimeout(() => buildAll(options).catch((error) => console.error(error.message)), 100);
   };
-  for (const folder of [join(here, "src"), widgetSources, consoleSources]) {
+  for (const folder of [join(here, "src"), widgetSources, consoleSources, simulatorSources]) {
     watchFolder(
       folder,
       { recursive: process.platform !== "linux" || Number(process.versions.node.split(".")[0]) >= 20 },
@@ -94,11 +97,12 @@ async function watch(options) {
   console.log("watching");
 }
 
+const parts = ["widget", "console", "simulator"];
 const { values } = parseArgs({
   options: { out: { type: "string" }, watch: { type: "boolean", default: false }, only: { type: "string" } },
 });
-if (!values.out || (values.only && !["widget", "console"].includes(values.only))) {
-  console.error("usage: node sdk/web/build.mjs --out DIR [--watch] [--only widget|console]");
+if (!values.out || (values.only && !parts.includes(values.only))) {
+  console.error(`usage: node sdk/web/build.mjs --out DIR [--watch] [--only ${parts.join("|")}]`);
   process.exit(2);
 }
 try {

@@ -69,6 +69,9 @@ AT(hubbub_consent, evidence, 40);
 SIZE(hubbub_consents, 8);
 AT(hubbub_consents, record, 0);
 
+SIZE(hubbub_exposure, 8);
+AT(hubbub_exposure, is_exposed, 0);
+
 SIZE(hubbub_content, 40);
 AT(hubbub_content, struct_size, 0);
 AT(hubbub_content, reserved, 4);

@@ -20,6 +20,7 @@ const void* service_table(std::string_view id) {
       {HUBBUB_SERVICE_CRYPTO, crypto_service()},
       {HUBBUB_SERVICE_CRYPTO_2, crypto_2_service()},
       {HUBBUB_SERVICE_CONSENTS, consents_service()},
+      {HUBBUB_SERVICE_EXPOSURE, exposure_service()},
       {HUBBUB_SERVICE_FILES, files_service()},
       {HUBBUB_SERVICE_HTTP_CLIENT, http_client_service()},
       {HUBBUB_SERVICE_JSON, json_service()},

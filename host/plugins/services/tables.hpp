@@ -24,6 +24,7 @@ const hubbub_live* live_service();
 const hubbub_crypto* crypto_service();
 const hubbub_crypto_2* crypto_2_service();
 const hubbub_consents* consents_service();
+const hubbub_exposure* exposure_service();
 const hubbub_files* files_service();
 const hubbub_http_client* http_client_service();
 const hubbub_json* json_service();

@@ -50,7 +50,10 @@ const std::string_view kSettingsSchema = R"({
         "leeway_s": {"type": "integer", "minimum": 0, "maximum": 300, "default": 0,
           "description": "How far your server's clock may differ, in seconds."}}},
     "demo": {"type": "boolean", "default": false,
-      "description": "Serve a demo page at /hooks/<id>/demo, and open sessions for pages of the hub itself."}
+      "description": "Serve a demo page at /hooks/<id>/demo, and open sessions for pages of the hub itself."},
+    "demo_links": {"type": "object", "default": {},
+      "additionalProperties": {"type": "string", "pattern": "^(/|https?://).+"},
+      "description": "More pages to try, linked on the demo page: {A phone: /hooks/phone/}."}
   }
 })";
 
@@ -103,6 +106,7 @@ hubbub::JsonObject widget_config(const hubbub::Json& settings, std::string_view 
       {"typingPreview", settings["typing_preview"].boolean()},
       {"maxUploadBytes", own_limit == 0 ? limits.max_upload_bytes : std::min(own_limit, limits.max_upload_bytes)},
       {"mediaTypes", media_types}};
+  if (settings["demo"].boolean() && settings["demo_links"].size() > 0) config.add("demoLinks", settings["demo_links"]);
   const auto add_if_set = [&](std::string_view key, std::string_view value) {
     if (!value.empty()) config.add(key, value);
   };

@@ -15,6 +15,7 @@
 #include "content.hpp"
 #include "context.hpp"
 #include "crypto.hpp"
+#include "exposure.hpp"
 #include "files.hpp"
 #include "http_client.hpp"
 #include "inbox.hpp"

@@ -4,7 +4,7 @@
 //   instance.h ─ host.h                      one configured instance, and what it gets
 //   channel.h, turn.h, routes.h, timers.h    faces: what an instance can do, and the services that go with them
 //   inbox.h, consents.h, files.h, live.h, records.h, secrets.h, crypto.h, http_client.h, json.h, log.h, metrics.h,
-//   clock.h                                  services
+//   clock.h, exposure.h                      services
 //   status.h, view.h, sink.h, content.h      values
 #pragma once
 
@@ -16,6 +16,7 @@
 #include "abi/crypto.h"
 #include "abi/descriptor.h"
 #include "abi/entry.h"
+#include "abi/exposure.h"
 #include "abi/files.h"
 #include "abi/host.h"
 #include "abi/http_client.h"

@@ -336,7 +336,7 @@ test('plugin list names the plugins that came with the hub', async () => {
   assert.match(stdout, /^com\.hubbub\.greeter\s+\d\S*\s+workflow/m);
 });
 
-for (const name of ['web_widget', 'greeter']) {
+for (const name of ['web_widget', 'simulator', 'greeter']) {
   test(`plugin check passes ${name}`, async () => {
     const { status, stdout, stderr } = await run(['plugin', 'check', path.join(build, `lib/hubbub/plugins/${name}.so`)]);
     assert.equal(status, 0, stdout + stderr);

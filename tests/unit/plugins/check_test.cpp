@@ -43,8 +43,9 @@ std::string misbehaving(const std::string& name) {
 }
 
 TEST(PluginCheck, PassesOurOwnPlugins) {
-  for (const std::string& library : {std::string(C_CHANNEL), std::string(OUR_PLUGINS) + "/greeter.so",
-                                     std::string(OUR_PLUGINS) + "/web_widget.so"}) {
+  for (const std::string& library :
+       {std::string(C_CHANNEL), std::string(OUR_PLUGINS) + "/greeter.so", std::string(OUR_PLUGINS) + "/simulator.so",
+        std::string(OUR_PLUGINS) + "/web_widget.so"}) {
     const auto outcome = check(library);
     EXPECT_EQ(outcome.code, 0) << outcome.text;
   }

@@ -77,6 +77,13 @@ TEST_F(Services, ListRecordsByKeyInPages) {
   EXPECT_EQ(keys, "abc");
 }
 
+TEST_F(Services, SayWhetherOthersCanReachTheHub) {
+  const auto& exposure = probe.service<hubbub_exposure>(HUBBUB_SERVICE_EXPOSURE);
+  EXPECT_EQ(exposure.is_exposed(probe.host()), 0U);
+  ports->is_exposed = true;
+  EXPECT_EQ(exposure.is_exposed(probe.host()), 1U);
+}
+
 TEST_F(Services, GiveSecretsByTheirPath) {
   const auto secret = [&](const char* path) {
     std::string out;

@@ -187,6 +187,7 @@ class FakeHub {
   void secret(std::string name, std::string value);
   void limits(LiveLimits limits);
   void public_url(std::string url);     // "https://hub.example"; else hooks_url() is a path alone
+  void expose();                        // others than this machine can reach it
   void remove_service(std::string id);  // as on a hub that does not have it
 
   // Creates and starts the one instance. Defaults of the plugin's settings schema are applied, as the hub does.
