@@ -1,0 +1,43 @@
+// Work that is done again and again, with pauses between: a poll, a registration. A pause is a durable timer. Should
+// the hub's store not take that timer, a slow heartbeat goes on with the work; timers that an earlier run of the hub
+// has left behind end by themselves.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <hubbub/channel.hpp>
+#include <string>
+
+namespace telegram {
+
+// [strand]
+class Rounds {
+ public:
+  // Registers its timers, under `name`: from the plugin's constructor only.
+  Rounds(hubbub::Context& host, std::string name, std::function<void()> round);
+
+  // The first round. Throws Failure when the heartbeat cannot be stored.
+  void start();
+  // The round is over. The next one begins after `pause`; with 0, now.
+  void go_on_after(hubbub::Milliseconds pause);
+  // The same after trouble: pauses grow with each failure in a row, up to a minute, and are at least `least`.
+  void go_on_after_failure(hubbub::Milliseconds least = {});
+
+ private:
+  void begin();
+  void on_pause(const hubbub::TimerEvent& event);
+  void on_heartbeat(const hubbub::TimerEvent& event);
+  void pause(hubbub::Milliseconds pause);
+
+  hubbub::Timers timers_;
+  hubbub::Clock clock_;
+  hubbub::Log log_;
+  std::string name_;
+  std::string run_;  // data of the timers of this run
+  std::function<void()> round_;
+  bool is_under_way_ = false;
+  int failures_ = 0;
+  std::int64_t next_ms_ = 0;
+};
+
+}  // namespace telegram
