@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <hubbub/json.hpp>
+#include <hubbub/channel.hpp>
 #include <hubbub/testing/fake_hub.hpp>
 #include <string>
 #include <string_view>
