@@ -230,7 +230,7 @@ describe("by long polling", () => {
     }
     const stored = () =>
       hub.rows(
-        "SELECT m.text FROM messages m WHERE m.text LIKE 'word %'",
+        "SELECT content_text AS text FROM messages WHERE content_text LIKE 'word %'",
       );
     await hub.until(async () => (await stored()).length >= 300, "all 300");
     await hub.until(() => api.updates.length === 0 || api.acknowledged === api.nextUpdate - 1, "all acknowledged");
