@@ -24,6 +24,7 @@ bool is_final(hubbub::Status status) {
 }  // namespace
 
 struct Polling::Batch {
+  std::uint64_t round = 0;
   std::size_t waiting = 1;  // for commits, and for the loop over the updates to end
   std::int64_t next = 0;
   std::int64_t first_failed = kNone;
@@ -33,7 +34,6 @@ Polling::Polling(hubbub::Context& host, const Api& api, const Inbound& inbound)
     : api_{api},
       inbound_{inbound},
       inbox_{host.require<hubbub::Inbox>()},
-      clock_{host.require<hubbub::Clock>()},
       metrics_{host.require<hubbub::Metrics>()},
       log_{host.log()},
       rounds_{host, "poll", [this] { round(); }} {}
@@ -45,11 +45,13 @@ void Polling::round() {
 
 // While a webhook is set there are no updates to poll.
 void Polling::take_over() {
-  api_.call("deleteWebhook", {{"drop_pending_updates", false}}, [this](const hubbub::Result<hubbub::Json>& deleted) {
-    if (!deleted) return refused(deleted.error());
-    has_taken_over_ = true;
-    rounds_.go_on_after({});
-  });
+  api_.call("deleteWebhook", {{"drop_pending_updates", false}},
+            [this, round = rounds_.number()](const hubbub::Result<hubbub::Json>& deleted) {
+              if (round != rounds_.number()) return;
+              if (!deleted) return refused(deleted.error());
+              has_taken_over_ = true;
+              rounds_.go_on_after({});
+            });
 }
 
 void Polling::poll() {
@@ -57,7 +59,9 @@ void Polling::poll() {
   if (offset_ != 0) params.add("offset", offset_);
   api_.call(
       "getUpdates", params,
-      [this, begun_ms = clock_.now_ms()](const hubbub::Result<hubbub::Json>& updates) { polled(updates, begun_ms); },
+      [this, round = rounds_.number()](const hubbub::Result<hubbub::Json>& updates) {
+        if (round == rounds_.number()) polled(updates);
+      },
       kPollTimeout);
 }
 
@@ -73,15 +77,16 @@ void Polling::refused(const hubbub::Error& error) {
   rounds_.go_on_after_failure(error.retry_after);
 }
 
-void Polling::polled(const hubbub::Result<hubbub::Json>& updates, std::int64_t begun_ms) {
+void Polling::polled(const hubbub::Result<hubbub::Json>& updates) {
   if (!updates) return refused(updates.error());
   // Telegram has seen the offset. Naming it ever after could skip updates: their numbers begin anew after quiet weeks.
   offset_ = 0;
   if (updates->size() == 0) {
-    const bool has_waited = clock_.now_ms() - begun_ms >= kShortPollMs;
+    const bool has_waited = rounds_.lasted_ms() >= kShortPollMs;
     return rounds_.go_on_after(has_waited ? hubbub::Milliseconds{} : kShortPause);
   }
   const auto batch = std::make_shared<Batch>();
+  batch->round = rounds_.number();
   for (const auto& update : *updates) take(update, batch);
   settle_one(batch);
 }
@@ -115,7 +120,7 @@ void Polling::take(const hubbub::Json& json, const std::shared_ptr<Batch>& batch
 }
 
 void Polling::settle_one(const std::shared_ptr<Batch>& batch) {
-  if (--batch->waiting > 0) return;
+  if (--batch->waiting > 0 || batch->round != rounds_.number()) return;
   if (batch->first_failed == kNone) {
     offset_ = batch->next;
     return rounds_.go_on_after(offset_ == 0 ? kShortPause : hubbub::Milliseconds{});

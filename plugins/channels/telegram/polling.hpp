@@ -26,7 +26,7 @@ class Polling {
   void round();
   void take_over();
   void poll();
-  void polled(const hubbub::Result<hubbub::Json>& updates, std::int64_t begun_ms);
+  void polled(const hubbub::Result<hubbub::Json>& updates);
   void take(const hubbub::Json& update, const std::shared_ptr<Batch>& batch);
   void settle_one(const std::shared_ptr<Batch>& batch);
   void refused(const hubbub::Error& error);
@@ -34,7 +34,6 @@ class Polling {
   const Api& api_;
   const Inbound& inbound_;
   hubbub::Inbox inbox_;
-  hubbub::Clock clock_;
   hubbub::Metrics metrics_;
   hubbub::Log log_;
   Rounds rounds_;

@@ -6,6 +6,7 @@ namespace telegram {
 namespace {
 
 constexpr hubbub::Milliseconds kHeartbeat{60'000};
+constexpr std::int64_t kLongestRoundMs = 300'000;  // far longer than any call and commit
 constexpr hubbub::Milliseconds kFirstPause{1'000};
 constexpr hubbub::Milliseconds kLongestPause{60'000};
 constexpr int kMostDoublings = 10;
@@ -30,6 +31,8 @@ void Rounds::start() {
 
 void Rounds::begin() {
   is_under_way_ = true;
+  begun_ms_ = clock_.now_ms();
+  ++number_;
   round_();
 }
 
@@ -60,7 +63,11 @@ void Rounds::on_pause(const hubbub::TimerEvent& event) {
 void Rounds::on_heartbeat(const hubbub::TimerEvent& event) {
   if (event.data != run_) return;
   timers_.schedule(name_ + "_heartbeat", kHeartbeat, run_).value();  // or the hub fires this one again
-  if (!is_under_way_ && clock_.now_ms() >= next_ms_) begin();
+  const auto now = clock_.now_ms();
+  const bool is_lost = is_under_way_ && lasted_ms() > kLongestRoundMs;
+  const bool is_late = !is_under_way_ && now >= next_ms_;
+  if (is_lost) log_.warning("A round was lost and begins anew", {{"name", name_}});
+  if (is_lost || is_late) begin();
 }
 
 }  // namespace telegram

@@ -1,6 +1,6 @@
 // Work that is done again and again, with pauses between: a poll, a registration. A pause is a durable timer. Should
-// the hub's store not take that timer, a slow heartbeat goes on with the work; timers that an earlier run of the hub
-// has left behind end by themselves.
+// the hub's store not take that timer, or an answer that a round waits for get lost, a slow heartbeat goes on with the
+// work; timers that an earlier run of the hub has left behind end by themselves.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,9 @@ class Rounds {
 
   // The first round. Throws Failure when the heartbeat cannot be stored.
   void start();
+  // Of the round that is under way: an answer to an earlier one is too late.
+  std::uint64_t number() const { return number_; }
+  std::int64_t lasted_ms() const { return clock_.now_ms() - begun_ms_; }
   // The round is over. The next one begins after `pause`; with 0, now.
   void go_on_after(hubbub::Milliseconds pause);
   // The same after trouble: pauses grow with each failure in a row, up to a minute, and are at least `least`.
@@ -35,6 +38,8 @@ class Rounds {
   std::string name_;
   std::string run_;  // data of the timers of this run
   std::function<void()> round_;
+  std::uint64_t number_ = 0;
+  std::int64_t begun_ms_ = 0;
   bool is_under_way_ = false;
   int failures_ = 0;
   std::int64_t next_ms_ = 0;
