@@ -6,7 +6,10 @@ import { freePort } from "../../support/ports.mjs";
 import { BotApi } from "./support/bot_api.mjs";
 import { TelegramHub, token } from "./support/hub_of.mjs";
 
-const png = Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf500f0003860180ecbd5f550000000049454e44ae426082", "hex");
+const png = Buffer.from(
+  "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf500f0003860180ecbd5f550000000049454e44ae426082",
+  "hex",
+);
 
 describe("by webhook", () => {
   let api, hub, door;
@@ -228,10 +231,7 @@ describe("by long polling", () => {
       texts.slice(150 + kills * 50, 200 + kills * 50).forEach((text, n) => api.say(300 + (n % 7), { text }));
       await hub.hub.start();
     }
-    const stored = () =>
-      hub.rows(
-        "SELECT content_text AS text FROM messages WHERE content_text LIKE 'word %'",
-      );
+    const stored = () => hub.rows("SELECT content_text AS text FROM messages WHERE content_text LIKE 'word %'");
     await hub.until(async () => (await stored()).length >= 300, "all 300");
     await hub.until(() => api.updates.length === 0 || api.acknowledged === api.nextUpdate - 1, "all acknowledged");
     assert.deepEqual((await stored()).map(({ text }) => text).sort(), [...texts].sort());

@@ -22,7 +22,8 @@ after(async () => {
   await server?.stop();
 });
 
-const received = async () => (await person.getUpdates()).result.map(({ message, messageId }) => ({ ...message, messageId }));
+const received = async () =>
+  (await person.getUpdates()).result.map(({ message, messageId }) => ({ ...message, messageId }));
 
 test("a person writes, the business answers", async () => {
   await person.sendMessage(person.makeMessage("Hello, is it open? 😀"));

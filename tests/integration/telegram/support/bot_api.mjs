@@ -51,7 +51,12 @@ const methods = {
     reply_markup: [isMarkup],
     link_preview_options: [isPreview],
   },
-  sendPhoto: { chat_id: [isChat, true], photo: [Boolean, true], caption: [isOptionalText(1024)], reply_markup: [isMarkup] },
+  sendPhoto: {
+    chat_id: [isChat, true],
+    photo: [Boolean, true],
+    caption: [isOptionalText(1024)],
+    reply_markup: [isMarkup],
+  },
   sendDocument: {
     chat_id: [isChat, true],
     document: [Boolean, true],
@@ -178,7 +183,8 @@ export class BotApi {
     const at = this.refusals.findIndex((refusal) => refusal.method === method);
     const refusal = at < 0 ? null : this.refusals.splice(at, 1)[0];
     if (refusal && refusal.status !== 0) throw new Refusal(refusal.status, refusal.description, refusal.parameters);
-    if (params.chat_id && !this.chats.has(Number(params.chat_id))) throw new Refusal(400, "Bad Request: chat not found");
+    if (params.chat_id && !this.chats.has(Number(params.chat_id)))
+      throw new Refusal(400, "Bad Request: chat not found");
     const result = await this[`_${method}`]?.(params, files, response);
     if (refusal) request.socket.destroy();
     return result ?? true;
