@@ -12,6 +12,15 @@
 #include "texts.hpp"
 #include "updates.hpp"
 
+// The one function of the fake hub that its JSON needs.
+namespace hubbub::testing {
+hubbub_status refuse(const hubbub_error_sink* errors, hubbub_status status, std::string_view code,
+                     std::string_view message) {
+  boundary::report(errors, {static_cast<Status>(status), std::string{message}, std::string{code}});
+  return status;
+}
+}  // namespace hubbub::testing
+
 namespace {
 
 void expect(bool holds) {
