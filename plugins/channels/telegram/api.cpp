@@ -1,0 +1,104 @@
+#include "api.hpp"
+
+#include "errors.hpp"
+
+namespace telegram {
+namespace {
+
+constexpr hubbub::Milliseconds kDownloadTimeout{60'000};
+
+// A name inside of a quoted header field.
+std::string quotable(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    const auto code = static_cast<unsigned char>(c);
+    if (code >= 0x20 && c != '"' && c != '\\' && code != 0x7F) out += c;
+  }
+  return out.empty() ? "file" : out;
+}
+
+std::string form_of(const std::string& boundary, const hubbub::boundary::Texts& fields, const Upload& file) {
+  std::string body;
+  body.reserve(file.bytes.size() + 2048);
+  for (const auto& [name, value] : fields) {
+    body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+  }
+  body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + file.field + "\"; filename=\"" +
+          quotable(file.name) + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
+  body += file.bytes;
+  body += "\r\n--" + boundary + "--\r\n";
+  return body;
+}
+
+// getFile's paths are "photos/file_3.jpg": anything that could lead elsewhere is none.
+bool is_path(std::string_view path) {
+  if (path.empty() || path.front() == '/' || path.find("..") != std::string_view::npos) return false;
+  for (const char c : path) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+                          c == '.' || c == '_' || c == '-';
+    if (!is_plain) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Api::Api(const hubbub::Context& host, const Settings& settings)
+    : settings_{settings}, http_{host.require<hubbub::HttpClient>()}, crypto_{host.require<hubbub::Crypto>()} {}
+
+std::string Api::address_of(std::string_view method) const {
+  return settings_.api_url + "/bot" + settings_.token + "/" + std::string{method};
+}
+
+// The hub's own words for a broken connection name the address.
+hubbub::Error Api::without_address(const hubbub::Error& error) const {
+  auto told = error;
+  told.message = "Telegram did not answer.";
+  if (error.status == hubbub::Status::unavailable) told.message = "Telegram cannot be reached.";
+  if (error.status == hubbub::Status::invalid) {
+    told.message = "Telegram cannot be called: see settings.api_url. Or its answer was too large.";
+  }
+  return told;
+}
+
+hubbub::Result<hubbub::Json> Api::result_of(const hubbub::Result<hubbub::HttpReply>& reply) const {
+  if (!reply) return without_address(reply.error());
+  if (!reply->ok()) return telegram_error(*reply);
+  const auto json = reply->json();
+  if (json["ok"].boolean()) return json["result"];
+  return hubbub::Error{hubbub::Status::abandoned, "Telegram's answer cannot be read."};
+}
+
+void Api::call(std::string_view method, const hubbub::JsonObject& params, Done done,
+               hubbub::Milliseconds timeout) const {
+  http_.post(address_of(method))
+      .json(params)
+      .timeout(timeout)
+      .async(
+          [this, done = std::move(done)](const hubbub::Result<hubbub::HttpReply>& reply) { done(result_of(reply)); });
+}
+
+void Api::upload(std::string_view method, const hubbub::boundary::Texts& fields, const Upload& file, Done done,
+                 hubbub::Milliseconds timeout) const {
+  const auto boundary = "hubbub-" + crypto_.random_token();
+  http_.post(address_of(method))
+      .body("multipart/form-data; boundary=" + boundary, form_of(boundary, fields, file))
+      .timeout(timeout)
+      .async(
+          [this, done = std::move(done)](const hubbub::Result<hubbub::HttpReply>& reply) { done(result_of(reply)); });
+}
+
+void Api::download(std::string_view file_path, std::function<void(const hubbub::Result<std::string>&)> done) const {
+  if (!is_path(file_path)) return done(hubbub::rejected("Telegram names no path of the file."));
+  http_.get(settings_.api_url + "/file/bot" + settings_.token + "/" + std::string{file_path})
+      .timeout(kDownloadTimeout)
+      .async([this, done = std::move(done)](const hubbub::Result<hubbub::HttpReply>& reply) {
+        if (reply && reply->ok()) return done(reply->body);
+        if (reply && reply->status == 404) return done(hubbub::rejected("Telegram no longer has the file"));
+        if (reply) return done(telegram_error(*reply));
+        if (reply.error().status == hubbub::Status::invalid) return done(hubbub::rejected("the file is too large"));
+        done(hubbub::unavailable(without_address(reply.error()).message));
+      });
+}
+
+}  // namespace telegram
