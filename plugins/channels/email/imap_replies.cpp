@@ -72,10 +72,11 @@ std::optional<ImapReply> ImapReplies::next() {
       scanned_ = waiting_.size();
       return std::nullopt;
     }
+    // Only what stands after the last literal can announce another one.
+    const auto literal = literal_at_end(std::string_view{waiting_}.substr(0, end));
     partial_.line.append(waiting_, 0, end);
     waiting_.erase(0, end + 2);
     scanned_ = 0;
-    const auto literal = literal_at_end(partial_.line);
     if (!literal) {
       auto reply = std::move(partial_);
       partial_ = {};
