@@ -41,10 +41,10 @@ bool is_automatic(const Headers& headers) {
   static constexpr std::array<std::string_view, 6> marks = {"X-Autoreply",     "X-Autorespond", "X-Autoresponder",
                                                             "X-AutoReply-From", "X-Mail-Autoreply", "X-Auto-Reply-From"};
   if (std::any_of(marks.begin(), marks.end(), [&](auto name) { return headers.has(name); })) return true;
-  if (suppress.find("all") != std::string::npos || suppress.find("autoreply") != std::string::npos) return true;
+  if (suppress.find("all") != std::string::npos) return true;
   const auto subject = lowered(headers.get("Subject"));
-  static constexpr std::array<std::string_view, 8> subjects = {
-      "out of office:",  "automatic reply:", "auto:", "réponse automatique", "automatische antwort",
+  static constexpr std::array<std::string_view, 7> subjects = {
+      "out of office:",    "automatic reply:",     "réponse automatique", "automatische antwort",
       "abwesenheitsnotiz", "respuesta automática", "risposta automatica"};
   return std::any_of(subjects.begin(), subjects.end(), [&](auto begin) { return subject.starts_with(begin); });
 }
