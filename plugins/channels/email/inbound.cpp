@@ -1,7 +1,6 @@
 #include "inbound.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <vector>
 
 #include "bounce.hpp"
@@ -26,8 +25,13 @@ std::string text_content(std::string_view text) {
   return hubbub::JsonObject{{"type", "text"}, {"text", text}}.text();
 }
 
-std::string size_text(std::size_t bytes) {
-  return std::to_string((bytes + 1024 * 1024 - 1) / (1024 * 1024)) + " MB";
+bool is_final(hubbub::Status status) {
+  return status == hubbub::Status::invalid || status == hubbub::Status::rejected;
+}
+
+Taken taken_by(hubbub::Status status) {
+  if (status == hubbub::Status::ok) return Taken::stored;
+  return is_final(status) ? Taken::refused : Taken::try_again;
 }
 
 }  // namespace
@@ -56,7 +60,7 @@ Taken Inbound::left(std::string_view reason) const {
   return Taken::left;
 }
 
-void Inbound::take(std::string_view bytes, std::size_t size, std::function<void(Taken)> ended) const {
+void Inbound::take(std::string_view bytes, std::size_t size, const std::function<void(Taken)>& ended) const {
   try {
     const auto mail = read_mail(bytes);
     const auto digest = hubbub::to_hex(crypto_.sha256(bytes)).substr(0, kMostDigestLetters);
@@ -69,14 +73,13 @@ void Inbound::take(std::string_view bytes, std::size_t size, std::function<void(
       return ended(left("unsubscribe"));
     }
     if (kind == Kind::automatic || kind == Kind::loop) return ended(left(name_of(kind)));
-    receive(mail, origin_of(mail, digest), digest, size > bytes.size(), std::move(ended));
+    receive(mail, origin_of(mail, digest), digest, size > bytes.size(), ended);
   } catch (const hubbub::Failure& failure) {
-    const auto status = failure.error().status;
-    const bool is_final = status == hubbub::Status::invalid || status == hubbub::Status::rejected;
-    log_.error(is_final ? "The hub refused a mail, which stays in the mailbox" : "A mail could not be stored now",
+    const bool is_refused = is_final(failure.error().status);
+    log_.error(is_refused ? "The hub refused a mail, which stays in the mailbox" : "A mail could not be stored now",
                {{"error", failure.error().message}});
-    if (is_final) metrics_.count("email_left_total", 1, {{"reason", "refused"}});
-    ended(is_final ? Taken::refused : Taken::try_again);
+    if (is_refused) metrics_.count("email_left_total", 1, {{"reason", "refused"}});
+    ended(is_refused ? Taken::refused : Taken::try_again);
   }
 }
 
@@ -214,7 +217,7 @@ void Inbound::receive(const Mail& mail, const Origin& origin, const std::string&
     message.content = contents[i];
     message.metadata = metadata.text();
     inbox_.receive(message, [progress](const hubbub::Received& received) {
-      if (received.status != hubbub::Status::ok) progress->worst = Taken::try_again;
+      progress->worst = std::max(progress->worst, taken_by(received.status));
       if (--progress->missing == 0) progress->ended(progress->worst);
     });
   }

@@ -15,7 +15,7 @@
 
 namespace email {
 
-// How a mail ended.
+// How a mail ended, the worst last.
 enum class Taken {
   stored,    // in a conversation, on disk
   left,      // of no use there, for a reason that was counted and logged; it stays in the mailbox
@@ -30,7 +30,7 @@ class Inbound {
 
   // `ended` runs once: at once, or on the strand after the commit. Taking the same mail again is harmless: its bytes
   // are its name. `size`: as it is in the mailbox, when `bytes` are only its beginning.
-  void take(std::string_view bytes, std::size_t size, std::function<void(Taken)> ended) const;
+  void take(std::string_view bytes, std::size_t size, const std::function<void(Taken)>& ended) const;
 
  private:
   struct Origin;  // who is believed to have written, and where it belongs
