@@ -143,9 +143,13 @@ std::size_t cut_trailing_quote(const Lines& lines, std::size_t end) {
   auto first = last;
   while (first > 0 && (is_quoted(lines[first - 1]) || is_blank(lines[first - 1]))) --first;
   if (first == last) {
-    // Some programs announce a quote and send it as an attachment, or leave it away.
+    // Some programs announce a quote and leave it away. Without a date it may be the person's own sentence.
     const auto announced = announcement_before(lines, 0, last);
-    return announced != last && has_words(lines, 0, announced) ? announced : last;
+    const bool has_date = std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(announced),
+                                      lines.begin() + static_cast<std::ptrdiff_t>(last), [](auto line) {
+                                        return line.find_first_of("0123456789") != std::string_view::npos;
+                                      });
+    return has_date && has_words(lines, 0, announced) ? announced : last;
   }
   const auto begin = announcement_before(lines, 0, first);
   return has_words(lines, 0, begin) ? begin : end;

@@ -28,7 +28,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"TwoLines", "Yes.\n\nOn Mon, 2 Jan 2026 at 10:00, A Very Long Name\n<desk@example.com> wrote:\n> Shall we?\n",
              "Yes."},
         Case{"French", "Oui.\n\nLe lun. 2 janv. 2026 à 10:00, Desk <d@x> a écrit :\n> On y va ?\n", "Oui."},
-        Case{"German", "Ja.\n\nAm 02.01.26 um 10:00 schrieb Desk:\n> Los?\n", "Ja.\n\nAm 02.01.26 um 10:00 schrieb Desk:"},
+        Case{"German", "Ja.\n\nAm 02.01.26 um 10:00 schrieb Desk:\n> Los?\n", "Ja."},
         Case{"Outlook", "Fine.\n\n-----Original Message-----\nFrom: Desk\nSent: Monday\nTo: Ann\n\nShall we?\n", "Fine."},
         Case{"OutlookHeaders", "Fine.\n\n________________________________\nFrom: Desk <d@x>\nSent: Monday\nTo: Ann\nSubject: x\n\nShall we?",
              "Fine."},
