@@ -60,7 +60,8 @@ bool is_dmarc_pass(std::string_view result, std::string_view domain) {
 
 bool is_mailbox(std::string_view mailbox) {
   const auto at = mailbox.rfind('@');
-  if (mailbox.size() > kLongestMailbox || at == std::string_view::npos || at == 0 || at > kLongestLocalPart) return false;
+  if (mailbox.size() > kLongestMailbox || at == std::string_view::npos || at == 0 || at > kLongestLocalPart)
+    return false;
   const auto is_plain = [](char c) {
     return static_cast<unsigned char>(c) > 0x20 && c != 0x7F && c != '<' && c != '>' && c != ',' && c != ';' &&
            c != '(' && c != ')' && c != '"' && c != '\\' && c != '[' && c != ']' && c != ':';

@@ -38,8 +38,8 @@ bool is_automatic(const Headers& headers) {
   const auto suppress = lowered(headers.get("X-Auto-Response-Suppress"));
   const auto precedence = keyword(headers.get("Precedence"));
   if (precedence == "auto_reply" || precedence == "auto-reply") return true;
-  static constexpr std::array<std::string_view, 6> marks = {"X-Autoreply",     "X-Autorespond", "X-Autoresponder",
-                                                            "X-AutoReply-From", "X-Mail-Autoreply", "X-Auto-Reply-From"};
+  static constexpr std::array<std::string_view, 6> marks = {
+      "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-AutoReply-From", "X-Mail-Autoreply", "X-Auto-Reply-From"};
   if (std::any_of(marks.begin(), marks.end(), [&](auto name) { return headers.has(name); })) return true;
   if (suppress.find("all") != std::string::npos) return true;
   const auto subject = lowered(headers.get("Subject"));
@@ -75,8 +75,8 @@ bool Headers::has(std::string_view name) const {
 }
 
 std::size_t Headers::count(std::string_view name) const {
-  return static_cast<std::size_t>(
-      std::count_if(headers_.begin(), headers_.end(), [&](const auto& header) { return same_name(header.first, name); }));
+  return static_cast<std::size_t>(std::count_if(headers_.begin(), headers_.end(),
+                                                [&](const auto& header) { return same_name(header.first, name); }));
 }
 
 Kind kind_of(const Headers& headers, std::string_view content_type) {

@@ -20,7 +20,8 @@ std::string_view stripped(std::string_view text) {
 // "rfc822;ann@example.com", "smtp; 550 No such user"
 std::string_view without_type(std::string_view value) {
   const auto semicolon = value.find(';');
-  const bool is_typed = semicolon != std::string_view::npos && value.substr(0, semicolon).find(' ') == std::string_view::npos;
+  const bool is_typed =
+      semicolon != std::string_view::npos && value.substr(0, semicolon).find(' ') == std::string_view::npos;
   return is_typed ? stripped(value.substr(semicolon + 1)) : value;
 }
 

@@ -23,8 +23,7 @@ Curl connection_to(const Server& server, std::string_view protocol) {
   const bool is_tls = server.security == Server::Security::tls;
   const bool is_v6 = server.host.find(':') != std::string::npos;
   const auto host = is_v6 ? "[" + server.host + "]" : server.host;
-  const auto url =
-      std::string{protocol} + (is_tls ? "s" : "") + "://" + host + ":" + std::to_string(server.port) + "/";
+  const auto url = std::string{protocol} + (is_tls ? "s" : "") + "://" + host + ":" + std::to_string(server.port) + "/";
   curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
   curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);

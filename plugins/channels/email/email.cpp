@@ -50,9 +50,7 @@ class Email final : public hubbub::Channel {
     if (watcher_) watcher_->stop();
     sender_.stop();
   }
-  void send(const hubbub::OutboundMessage& message, hubbub::Completion done) override {
-    outbound_.send(message, done);
-  }
+  void send(const hubbub::OutboundMessage& message, hubbub::Completion done) override { outbound_.send(message, done); }
 
  private:
   Settings settings_;

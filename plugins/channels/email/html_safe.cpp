@@ -14,20 +14,20 @@ constexpr std::size_t kLongestAddress = 2000;
 
 // Sorted by nothing but sight. What is missing loses its tags and keeps its words.
 constexpr std::array kAllowed = {
-    GUMBO_TAG_A,     GUMBO_TAG_P,     GUMBO_TAG_BR,    GUMBO_TAG_DIV,   GUMBO_TAG_SPAN,  GUMBO_TAG_B,
-    GUMBO_TAG_STRONG, GUMBO_TAG_I,    GUMBO_TAG_EM,    GUMBO_TAG_U,     GUMBO_TAG_S,     GUMBO_TAG_SUB,
-    GUMBO_TAG_SUP,   GUMBO_TAG_SMALL, GUMBO_TAG_UL,    GUMBO_TAG_OL,    GUMBO_TAG_LI,    GUMBO_TAG_DL,
-    GUMBO_TAG_DT,    GUMBO_TAG_DD,    GUMBO_TAG_BLOCKQUOTE, GUMBO_TAG_PRE, GUMBO_TAG_CODE, GUMBO_TAG_H1,
-    GUMBO_TAG_H2,    GUMBO_TAG_H3,    GUMBO_TAG_H4,    GUMBO_TAG_H5,    GUMBO_TAG_H6,    GUMBO_TAG_HR,
-    GUMBO_TAG_TABLE, GUMBO_TAG_THEAD, GUMBO_TAG_TBODY, GUMBO_TAG_TFOOT, GUMBO_TAG_TR,    GUMBO_TAG_TD,
-    GUMBO_TAG_TH,    GUMBO_TAG_IMG};
+    GUMBO_TAG_A,      GUMBO_TAG_P,     GUMBO_TAG_BR,         GUMBO_TAG_DIV,   GUMBO_TAG_SPAN, GUMBO_TAG_B,
+    GUMBO_TAG_STRONG, GUMBO_TAG_I,     GUMBO_TAG_EM,         GUMBO_TAG_U,     GUMBO_TAG_S,    GUMBO_TAG_SUB,
+    GUMBO_TAG_SUP,    GUMBO_TAG_SMALL, GUMBO_TAG_UL,         GUMBO_TAG_OL,    GUMBO_TAG_LI,   GUMBO_TAG_DL,
+    GUMBO_TAG_DT,     GUMBO_TAG_DD,    GUMBO_TAG_BLOCKQUOTE, GUMBO_TAG_PRE,   GUMBO_TAG_CODE, GUMBO_TAG_H1,
+    GUMBO_TAG_H2,     GUMBO_TAG_H3,    GUMBO_TAG_H4,         GUMBO_TAG_H5,    GUMBO_TAG_H6,   GUMBO_TAG_HR,
+    GUMBO_TAG_TABLE,  GUMBO_TAG_THEAD, GUMBO_TAG_TBODY,      GUMBO_TAG_TFOOT, GUMBO_TAG_TR,   GUMBO_TAG_TD,
+    GUMBO_TAG_TH,     GUMBO_TAG_IMG};
 
 // With all that is in them.
-constexpr std::array kRemoved = {GUMBO_TAG_HEAD,   GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE,    GUMBO_TAG_TITLE,
-                                 GUMBO_TAG_TEMPLATE, GUMBO_TAG_NOSCRIPT, GUMBO_TAG_OBJECT, GUMBO_TAG_EMBED,
-                                 GUMBO_TAG_IFRAME, GUMBO_TAG_FRAMESET, GUMBO_TAG_NOFRAMES, GUMBO_TAG_SELECT,
-                                 GUMBO_TAG_TEXTAREA, GUMBO_TAG_SVG,  GUMBO_TAG_MATH,     GUMBO_TAG_AUDIO,
-                                 GUMBO_TAG_VIDEO,  GUMBO_TAG_CANVAS, GUMBO_TAG_XMP,      GUMBO_TAG_PLAINTEXT};
+constexpr std::array kRemoved = {GUMBO_TAG_HEAD,     GUMBO_TAG_SCRIPT,   GUMBO_TAG_STYLE,    GUMBO_TAG_TITLE,
+                                 GUMBO_TAG_TEMPLATE, GUMBO_TAG_NOSCRIPT, GUMBO_TAG_OBJECT,   GUMBO_TAG_EMBED,
+                                 GUMBO_TAG_IFRAME,   GUMBO_TAG_FRAMESET, GUMBO_TAG_NOFRAMES, GUMBO_TAG_SELECT,
+                                 GUMBO_TAG_TEXTAREA, GUMBO_TAG_SVG,      GUMBO_TAG_MATH,     GUMBO_TAG_AUDIO,
+                                 GUMBO_TAG_VIDEO,    GUMBO_TAG_CANVAS,   GUMBO_TAG_XMP,      GUMBO_TAG_PLAINTEXT};
 
 template <std::size_t Size>
 bool has(const std::array<GumboTag, Size>& tags, GumboTag tag) {
@@ -64,7 +64,8 @@ class Writer {
   }
   void leave(const GumboNode& node) {
     const auto tag = node.v.element.tag;
-    if (is_written(node.v.element) && !is_void(tag)) html_.append("</").append(gumbo_normalized_tagname(tag)).append(">");
+    if (is_written(node.v.element) && !is_void(tag))
+      html_.append("</").append(gumbo_normalized_tagname(tag)).append(">");
   }
   std::string taken() { return std::move(html_); }
 

@@ -34,7 +34,7 @@ class ImapReplies {
   std::size_t most_line_bytes_;
   std::size_t most_literal_bytes_;
   std::string waiting_;
-  std::size_t scanned_ = 0;         // of waiting_, no line end before
+  std::size_t scanned_ = 0;          // of waiting_, no line end before
   std::size_t literal_missing_ = 0;  // of the last literal of partial_
   bool in_literal_ = false;
   bool is_breached_ = false;

@@ -179,7 +179,8 @@ std::vector<std::string> Inbound::contents_of(const Mail& mail, const Origin& or
   std::vector<std::string> contents;
   const auto pieces = pieces_of(is_blank(text) ? std::string_view{} : text, kMostCharacters, kMostPieces);
   for (const auto& piece : pieces) contents.push_back(text_content(piece));
-  const bool is_shown_wholly = !said.is_shortened && mail.html.empty() && (pieces.empty() || !pieces.back().ends_with("…"));
+  const bool is_shown_wholly =
+      !said.is_shortened && mail.html.empty() && (pieces.empty() || !pieces.back().ends_with("…"));
   if (!is_shown_wholly) original = kept_original(mail, origin);
   for (const auto& attachment : mail.attachments) {
     if (!is_cut && !attachment.bytes.empty()) contents.push_back(attachment_content(attachment, origin));

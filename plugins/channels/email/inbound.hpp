@@ -1,8 +1,8 @@
 // What people write, on its way from the mailbox into the hub; and what mail servers say of our own mails.
 #pragma once
 
-#include <hubbub/channel.hpp>
 #include <functional>
+#include <hubbub/channel.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,7 +42,8 @@ class Inbound {
   Origin origin_of(const Mail& mail, const std::string& digest) const;
   void receive(const Mail& mail, const Origin& origin, const std::string& digest, bool is_cut,
                std::function<void(Taken)> ended) const;
-  std::vector<std::string> contents_of(const Mail& mail, const Origin& origin, bool is_cut, std::string& original) const;
+  std::vector<std::string> contents_of(const Mail& mail, const Origin& origin, bool is_cut,
+                                       std::string& original) const;
   std::string attachment_content(const Attachment& attachment, const Origin& origin) const;
   std::string kept_original(const Mail& mail, const Origin& origin) const;
 

@@ -74,8 +74,7 @@ Address first_mailbox(InternetAddressList* list, int& count) {
   for (int i = 0; i < length && i < static_cast<int>(kMostRecipients); ++i) {
     auto* address = internet_address_list_get_address(list, i);
     if (!INTERNET_ADDRESS_IS_MAILBOX(address)) continue;
-    const auto mailbox =
-        one_line(text_or_empty(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address))));
+    const auto mailbox = one_line(text_or_empty(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address))));
     ++count;
     if (!found.mailbox.empty()) continue;
     found = {std::string{beginning_of(one_line(text_or_empty(internet_address_get_name(address))), kMostNameBytes)},
@@ -201,7 +200,8 @@ void read_headers(GMimeMessage* message, Mail& mail) {
 Mail read_mail(std::string_view bytes) {
   begin_gmime();
   Mail mail;
-  const auto stream = owned(g_mime_stream_mem_new_with_buffer(bytes.data() == nullptr ? "" : bytes.data(), bytes.size()));
+  const auto stream =
+      owned(g_mime_stream_mem_new_with_buffer(bytes.data() == nullptr ? "" : bytes.data(), bytes.size()));
   const auto parser = owned(g_mime_parser_new_with_stream(stream.get()));
   const Owned<GMimeMessage> message{g_mime_parser_construct_message(parser.get(), nullptr)};
   if (!message) {

@@ -36,8 +36,7 @@ Owned<GMimeObject> attached(const Attachment& attachment) {
       is_type ? attachment.media_type.substr(slash + 1, attachment.media_type.find_first_of("; ") - slash - 1)
               : "octet-stream";
   auto* part = g_mime_part_new_with_type(type.c_str(), subtype.c_str());
-  const auto stream =
-      owned(g_mime_stream_mem_new_with_buffer(attachment.bytes.data(), attachment.bytes.size()));
+  const auto stream = owned(g_mime_stream_mem_new_with_buffer(attachment.bytes.data(), attachment.bytes.size()));
   const auto content = owned(g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT));
   g_mime_part_set_content(part, content.get());
   g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
@@ -71,7 +70,8 @@ void write_headers(GMimeMessage* message, const Outgoing& mail) {
   std::string unsubscribe;
   if (!mail.unsubscribe_url.empty()) unsubscribe = "<" + mail.unsubscribe_url + ">";
   if (!mail.unsubscribe_mailbox.empty()) {
-    unsubscribe += (unsubscribe.empty() ? "<mailto:" : ", <mailto:") + mail.unsubscribe_mailbox + "?subject=unsubscribe>";
+    unsubscribe +=
+        (unsubscribe.empty() ? "<mailto:" : ", <mailto:") + mail.unsubscribe_mailbox + "?subject=unsubscribe>";
   }
   header(message, "List-Unsubscribe", unsubscribe);
   if (!mail.unsubscribe_url.empty()) header(message, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
@@ -109,8 +109,8 @@ std::string written(const Outgoing& mail) {
     body.reset(GMIME_OBJECT(mixed));
   }
   g_mime_message_set_mime_part(message.get(), body.get());
-  const std::unique_ptr<GMimeFormatOptions, decltype(&g_mime_format_options_free)> format{
-      g_mime_format_options_new(), &g_mime_format_options_free};
+  const std::unique_ptr<GMimeFormatOptions, decltype(&g_mime_format_options_free)> format{g_mime_format_options_new(),
+                                                                                          &g_mime_format_options_free};
   g_mime_format_options_set_newline_format(format.get(), GMIME_NEWLINE_FORMAT_DOS);
   const auto stream = owned(g_mime_stream_mem_new());
   g_mime_object_write_to_stream(GMIME_OBJECT(message.get()), format.get(), stream.get());

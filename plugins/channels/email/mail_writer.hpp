@@ -22,8 +22,8 @@ struct Outgoing {
   std::string text;
   std::string html;
   std::optional<Attachment> attachment;
-  bool is_automatic = false;        // no person wrote it: other machines must not answer
-  std::string unsubscribe_url;      // with them it is proactive mail (RFC 2369, RFC 8058)
+  bool is_automatic = false;    // no person wrote it: other machines must not answer
+  std::string unsubscribe_url;  // with them it is proactive mail (RFC 2369, RFC 8058)
   std::string unsubscribe_mailbox;
   std::int64_t sent_ms = 0;
 };

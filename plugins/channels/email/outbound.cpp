@@ -62,8 +62,9 @@ Outbound::Draft Outbound::draft_of(const hubbub::OutboundMessage& message) const
   Draft draft;
   auto& mail = draft.mail;
   mail.message_id = tokens_.message_id(message.id(), thread, domain_of(settings_.from.mailbox));
-  std::string subject = one_line(hubbub::Json::try_parse(message.metadata_json()) ?
-      std::string{hubbub::Json::parse(message.metadata_json())["subject"]} : std::string{});
+  std::string subject = one_line(hubbub::Json::try_parse(message.metadata_json())
+                                     ? std::string{hubbub::Json::parse(message.metadata_json())["subject"]}
+                                     : std::string{});
 
   // Stored before it leaves: an answer to it must find its thread.
   const auto stored = threads_.add(thread, {to, mail.message_id, std::string{bare_subject(subject)}, false});

@@ -55,8 +55,9 @@ bool begins_with_any(std::string_view text, const std::array<std::string_view, S
 // "On Friday, Ann wrote:", as mail programs say it.
 bool announces(std::string_view text) {
   static constexpr std::array<std::string_view, 20> verbs = {
-      "wrote",   "writes", "said",     "a écrit", "a ecrit",   "escribió", "escribio", "schrieb", "ha scritto", "schreef",
-      "escreveu", "skrev",  "napisał",  "пишет",   "писал",     "написал",  "כתב",      "كتب",     "写道",       "のメール"};
+      "wrote",   "writes",     "said",    "a écrit",  "a ecrit", "escribió", "escribio",
+      "schrieb", "ha scritto", "schreef", "escreveu", "skrev",   "napisał",  "пишет",
+      "писал",   "написал",    "כתב",     "كتب",      "写道",    "のメール"};
   text = stripped(text);
   if (text.size() > kLongestAnnouncement) return false;
   const bool ends_so = text.ends_with(':') || text.ends_with("：") || text.ends_with("...");
@@ -66,9 +67,10 @@ bool announces(std::string_view text) {
 // "-----Original Message-----" and its kin: all that follows is quoted.
 bool is_separator(std::string_view line) {
   static constexpr std::array<std::string_view, 14> words = {
-      "original message",   "forwarded message", "original appointment", "message d'origine", "message original",
-      "message transféré",  "ursprüngliche nachricht", "urspr. nachricht", "mensaje original",  "messaggio originale",
-      "mensagem original",  "oorspronkelijk bericht",  "reply above this line", "הודעה מקורית"};
+      "original message",      "forwarded message",   "original appointment",    "message d'origine",
+      "message original",      "message transféré",   "ursprüngliche nachricht", "urspr. nachricht",
+      "mensaje original",      "messaggio originale", "mensagem original",       "oorspronkelijk bericht",
+      "reply above this line", "הודעה מקורית"};
   line = stripped(line);
   if (line.size() > 120 || !(line.starts_with("--") || line.starts_with("##") || line.starts_with("__"))) return false;
   std::string lower{line};
@@ -78,9 +80,10 @@ bool is_separator(std::string_view line) {
 
 bool looks_like_header(std::string_view line) {
   static constexpr std::array<std::string_view, 28> names = {
-      "From:", "Sent:",  "To:",      "Cc:",     "CC:",  "Date:",    "Subject:", "De :",  "De:",   "Envoyé :",
-      "À :",   "Objet :", "Von:",    "Gesendet:", "An:", "Betreff:", "Enviado:", "Para:", "Asunto:", "Da:",
-      "Inviato:", "A:",  "Oggetto:", "Van:",    "Verzonden:", "Aan:", "Onderwerp:", "Reply-To:"};
+      "From:", "Sent:",    "To:",      "Cc:",        "CC:",     "Date:",      "Subject:",
+      "De :",  "De:",      "Envoyé :", "À :",        "Objet :", "Von:",       "Gesendet:",
+      "An:",   "Betreff:", "Enviado:", "Para:",      "Asunto:", "Da:",        "Inviato:",
+      "A:",    "Oggetto:", "Van:",     "Verzonden:", "Aan:",    "Onderwerp:", "Reply-To:"};
   line = stripped(line);
   while (line.starts_with('*')) line.remove_prefix(1);
   return begins_with_any(line, names);
@@ -120,7 +123,7 @@ std::size_t announcement_before(const Lines& lines, std::size_t begin, std::size
     if (!announces(joined)) continue;
     // "On Friday," may stand a line above "Ann wrote:". Take it when that line looks like its beginning.
     const bool has_more = count < last - begin && count < kMostAnnouncingLines;
-    static constexpr std::array<std::string_view, 10> beginnings = {"On ",  "Le ", "El ", "Am ", "Il ",
+    static constexpr std::array<std::string_view, 10> beginnings = {"On ", "Le ", "El ",  "Am ", "Il ",
                                                                     "Op ", "Em ", "Den ", "At ", "W dniu "};
     if (has_more && begins_with_any(stripped(lines[last - count - 1]), beginnings)) return last - count - 1;
     return last - count;
@@ -145,10 +148,9 @@ std::size_t cut_trailing_quote(const Lines& lines, std::size_t end) {
   if (first == last) {
     // Some programs announce a quote and leave it away. Without a date it may be the person's own sentence.
     const auto announced = announcement_before(lines, 0, last);
-    const bool has_date = std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(announced),
-                                      lines.begin() + static_cast<std::ptrdiff_t>(last), [](auto line) {
-                                        return line.find_first_of("0123456789") != std::string_view::npos;
-                                      });
+    const bool has_date = std::any_of(
+        lines.begin() + static_cast<std::ptrdiff_t>(announced), lines.begin() + static_cast<std::ptrdiff_t>(last),
+        [](auto line) { return line.find_first_of("0123456789") != std::string_view::npos; });
     return has_date && has_words(lines, 0, announced) ? announced : last;
   }
   const auto begin = announcement_before(lines, 0, first);
@@ -157,7 +159,7 @@ std::size_t cut_trailing_quote(const Lines& lines, std::size_t end) {
 
 std::size_t cut_signature(const Lines& lines, std::size_t end) {
   static constexpr std::array<std::string_view, 12> devices = {
-      "Sent from my ", "Sent from Mail for", "Get Outlook for", "Envoyé de mon ", "Envoyé depuis ", "Von meinem ",
+      "Sent from my ", "Sent from Mail for", "Get Outlook for", "Envoyé de mon ",  "Envoyé depuis ",  "Von meinem ",
       "Gesendet von ", "Enviado desde ",     "Inviato da ",     "Verzonden vanaf", "Enviado do meu ", "נשלח מה"};
   const auto from = end > kMostSignatureLines ? end - kMostSignatureLines : 0;
   for (std::size_t i = from; i < end; ++i) {

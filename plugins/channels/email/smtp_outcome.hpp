@@ -9,11 +9,11 @@
 namespace email {
 
 struct Exchange {
-  bool is_done = false;         // the server took the mail
+  bool is_done = false;  // the server took the mail
   bool is_login_failed = false;
   bool was_handed_over = false;  // all of the mail was, before the answer
-  int reply = 0;                // the last answer of the server; 0: none
-  std::string_view text;        // for people
+  int reply = 0;                 // the last answer of the server; 0: none
+  std::string_view text;         // for people
 };
 
 // Nothing: it was sent. `abandoned` with the code of an unknown outcome: the connection broke after the mail was handed

@@ -116,8 +116,8 @@ void SmtpSender::carry(Letter& letter) {
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
 
   const auto text = failure_text(code, exchange.server_line);
-  const auto error = outcome_of({code == CURLE_OK, code == CURLE_LOGIN_DENIED, exchange.was_handed_over,
-                                 static_cast<int>(reply), text});
+  const auto error = outcome_of(
+      {code == CURLE_OK, code == CURLE_LOGIN_DENIED, exchange.was_handed_over, static_cast<int>(reply), text});
   metrics_.count("email_sent_total", 1, {{"outcome", error ? "not_sent" : "sent"}});
   if (!error) return letter.done.sent(letter.message_id);
   curl_.reset();  // nothing of this exchange goes into the next one

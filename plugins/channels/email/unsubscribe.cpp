@@ -25,7 +25,8 @@ hubbub::HttpResponse unknown() {
 Unsubscribe::Unsubscribe(hubbub::Context& host, const Tokens& tokens, const Threads& threads)
     : tokens_{tokens}, threads_{threads}, consents_{host.require<hubbub::Consents>()} {
   auto routes = host.routes();
-  routes.get("/unsubscribe/{token}", [this](const hubbub::HttpRequest& request) { return ask(request.param("token")); });
+  routes.get("/unsubscribe/{token}",
+             [this](const hubbub::HttpRequest& request) { return ask(request.param("token")); });
   routes.post("/unsubscribe/{token}",
               [this](const hubbub::HttpRequest& request) { return opt_out(request.param("token")); });
 }

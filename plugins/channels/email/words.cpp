@@ -86,8 +86,9 @@ std::vector<std::string> pieces_of(std::string_view text, std::size_t most_chara
 }
 
 std::string_view bare_subject(std::string_view subject) {
-  static constexpr std::array<std::string_view, 16> prefixes = {"re:", "fw:",  "fwd:", "aw:",  "wg:",  "sv:", "vs:", "antw:",
-                                                                "tr:", "rv:", "res:", "enc:", "rif:", "odp:", "ynt:", "r:"};
+  static constexpr std::array<std::string_view, 16> prefixes = {
+      "re:", "fw:", "fwd:", "aw:",  "wg:",  "sv:",  "vs:",  "antw:",
+      "tr:", "rv:", "res:", "enc:", "rif:", "odp:", "ynt:", "r:"};
   for (bool is_found = true; is_found;) {
     is_found = false;
     const auto first = std::min(subject.find_first_not_of(" \t"), subject.size());

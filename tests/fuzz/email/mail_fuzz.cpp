@@ -1,4 +1,5 @@
-// Whatever somebody mails, and whatever a mail server says: read without a crash, and what comes out is fit for the hub.
+// Whatever somebody mails, and whatever a mail server says: read without a crash, and what comes out is fit for the
+// hub.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

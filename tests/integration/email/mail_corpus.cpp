@@ -4,15 +4,14 @@
 
 #include <filesystem>
 #include <fstream>
+#include <hubbub/plugin.hpp>
+#include <hubbub/testing/fake_hub.hpp>
 #include <iostream>
 #include <iterator>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
-
-#include <hubbub/plugin.hpp>
-#include <hubbub/testing/fake_hub.hpp>
 
 #include "desk_channel.hpp"
 

@@ -58,9 +58,7 @@ class DeskChannel final : public hubbub::Channel {
         },
         100ULL * 1024 * 1024);
   }
-  void send(const hubbub::OutboundMessage& message, hubbub::Completion done) override {
-    outbound_.send(message, done);
-  }
+  void send(const hubbub::OutboundMessage& message, hubbub::Completion done) override { outbound_.send(message, done); }
 
  private:
   Settings settings_;

@@ -1,5 +1,6 @@
 // Mail in and out of a hub: who may write where, and what is said of our own mails. On the fake hub.
 #include <gmock/gmock.h>
+
 #include <hubbub/plugin.hpp>
 #include <hubbub/testing/fake_hub.hpp>
 
@@ -23,7 +24,8 @@ struct Desk : testing::Test {
     hub.secret("signing_key", "a-key-of-sixteen-or-more");
     hub.create("com.hubbub.email-test",
                R"({"address": "support@hub.example", "name": "Acme", "signing_key": "${env:K}",
-                   "smtp": {"host": "127.0.0.1"})" + more + "}",
+                   "smtp": {"host": "127.0.0.1"})" +
+                   more + "}",
                "mail-main")
         .value();
   }
@@ -86,8 +88,9 @@ TEST_F(Desk, ATokenThatIsForgedOrOfAnotherPurposeIsNone) {
 TEST_F(Desk, AnAnswerIsKnownByItsReferencesToo) {
   create();
   const auto first = written_to("ann@example.com");
-  take(mail("From: Ann <ann@private.example>\r\nTo: support@hub.example\r\nReferences: <x@y> <" + first.message_id + ">\r\n",
-            "From my other mailbox"));
+  take(mail(
+      "From: Ann <ann@private.example>\r\nTo: support@hub.example\r\nReferences: <x@y> <" + first.message_id + ">\r\n",
+      "From my other mailbox"));
   ASSERT_THAT(hub.inbox(), SizeIs(1));
   EXPECT_EQ(hub.inbox()[0].sender.external_id, "ann@example.com");
   EXPECT_THAT(hub.inbox()[0].metadata, HasSubstr(R"("writtenBy":"ann@private.example")"));
@@ -98,8 +101,11 @@ TEST_F(Desk, WhomTheMailServerVouchesForIsBelieved) {
   const std::string from = "From: Ann <Ann@example.com>\r\nTo: support@hub.example\r\n";
   take(mail("Authentication-Results: mx.hub.example; dmarc=pass header.from=example.com\r\n" + from, "a"));
   take(mail("Authentication-Results: mx.evil.example; dmarc=pass header.from=example.com\r\n" + from, "b"));
-  take(mail("Authentication-Results: mx.hub.example; dmarc=fail header.from=example.com\r\n"
-            "Authentication-Results: mx.hub.example; dmarc=pass header.from=example.com\r\n" + from, "c"));
+  take(
+      mail("Authentication-Results: mx.hub.example; dmarc=fail header.from=example.com\r\n"
+           "Authentication-Results: mx.hub.example; dmarc=pass header.from=example.com\r\n" +
+               from,
+           "c"));
   ASSERT_THAT(hub.inbox(), SizeIs(3));
   EXPECT_EQ(hub.inbox()[0].sender.external_id, "ann@example.com");
   EXPECT_THAT(hub.inbox()[1].sender.external_id, StartsWith("ann@example.com#"));
@@ -153,8 +159,11 @@ TEST_F(Desk, ABounceFailsTheDeliveryWithItsReason) {
   const auto bounce = [](const std::string& id, const std::string& action) {
     return mail("From: MAILER-DAEMON@mx\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\r\n",
                 "--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nFinal-Recipient: "
-                "rfc822; nobody@example.com\r\nAction: " + action + "\r\nStatus: 5.1.1\r\n\r\n--x\r\nContent-Type: "
-                "message/rfc822\r\n\r\nMessage-ID: <" + id + ">\r\nSubject: x\r\n\r\nHello\r\n--x--\r\n");
+                "rfc822; nobody@example.com\r\nAction: " +
+                    action +
+                    "\r\nStatus: 5.1.1\r\n\r\n--x\r\nContent-Type: "
+                    "message/rfc822\r\n\r\nMessage-ID: <" +
+                    id + ">\r\nSubject: x\r\n\r\nHello\r\n--x--\r\n");
   };
   EXPECT_EQ(take(bounce(first.message_id, "delayed")), Taken::left);
   EXPECT_EQ(take(bounce("guessed@hub.example", "failed")), Taken::left);
@@ -170,8 +179,9 @@ TEST_F(Desk, ABounceFailsTheDeliveryWithItsReason) {
 TEST_F(Desk, MachinesAreNotAnswered) {
   create();
   const auto first = written_to("ann@example.com");
-  EXPECT_EQ(take(mail("From: ann@example.com\r\nTo: " + reply_to(first) + "\r\nAuto-Submitted: auto-replied\r\n", "Away")),
-            Taken::left);
+  EXPECT_EQ(
+      take(mail("From: ann@example.com\r\nTo: " + reply_to(first) + "\r\nAuto-Submitted: auto-replied\r\n", "Away")),
+      Taken::left);
   EXPECT_EQ(take(sent_letters[0].bytes), Taken::left);  // our own, coming back
   EXPECT_THAT(hub.inbox(), IsEmpty());
   ASSERT_THAT(hub.metrics(), testing::Contains(testing::Field(&hubbub::testing::Measured::name, "email_left_total")));
@@ -204,8 +214,7 @@ TEST_F(Desk, FilesComeWithTheMailAndGoWithIt) {
   EXPECT_EQ(hubbub::Json::parse(hub.inbox()[1].content)["type"].string(), "file");
   hub.script("GET", "https://hub.example/media/1/logo.png?sig=x",
              {.status = 200, .body = "PNG", .headers = {{"Content-Type", "image/png"}}});
-  EXPECT_TRUE(hub.send({.to = "a@b.c",
-                        .content = R"({"type": "image", "text": "Our logo", "mediaUrl":
+  EXPECT_TRUE(hub.send({.to = "a@b.c", .content = R"({"type": "image", "text": "Our logo", "mediaUrl":
                           "https://hub.example/media/1/logo.png?sig=x", "mediaType": "image/png"})"})
                   .sent());
   const auto sent = read_mail(sent_letters.back().bytes);
@@ -242,8 +251,9 @@ TEST_F(Desk, WhatIsNoAddressIsRefusedBeforeAnythingIsSent) {
 
 TEST_F(Desk, ASettingThatCannotWorkIsNamed) {
   hub.secret("signing_key", "short");
-  const auto created = hub.create("com.hubbub.email-test",
-                                  R"({"address": "support@hub.example", "signing_key": "${env:K}", "smtp": {"host": "x"}})");
+  const auto created =
+      hub.create("com.hubbub.email-test",
+                 R"({"address": "support@hub.example", "signing_key": "${env:K}", "smtp": {"host": "x"}})");
   ASSERT_FALSE(created);
   EXPECT_THAT(created.error().message, HasSubstr("settings.signing_key is too short"));
 }

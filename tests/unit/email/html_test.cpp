@@ -1,7 +1,7 @@
 // HTML of mails: read, and made safe.
-#include <gmock/gmock.h>
-
 #include "html.hpp"
+
+#include <gmock/gmock.h>
 
 namespace email {
 namespace {
@@ -10,7 +10,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(HtmlText, IsWhatAReaderSees) {
-  EXPECT_EQ(text_of_html("<p>Hello&nbsp;<b>Ann</b></p><p>How   are\nyou?</p>"), "Hello\xC2\xA0" "Ann\n\nHow are you?");
+  EXPECT_EQ(text_of_html("<p>Hello&nbsp;<b>Ann</b></p><p>How   are\nyou?</p>"),
+            "Hello\xC2\xA0"
+            "Ann\n\nHow are you?");
   EXPECT_EQ(text_of_html("one<br>two<br><br>three"), "one\ntwo\n\nthree");
   EXPECT_EQ(text_of_html("<ul><li>a</li><li>b</li></ul>"), "- a\n- b");
   EXPECT_EQ(text_of_html("<pre>a\n  b</pre>"), "a\n  b");
@@ -24,8 +26,9 @@ TEST(HtmlText, ShowsWhereLinksGo) {
 }
 
 TEST(HtmlText, LeavesOutWhatIsHidden) {
-  EXPECT_EQ(text_of_html("<style>p{}</style><script>x()</script><title>t</title><div style='display: NONE'>teaser</div>a"),
-            "a");
+  EXPECT_EQ(
+      text_of_html("<style>p{}</style><script>x()</script><title>t</title><div style='display: NONE'>teaser</div>a"),
+      "a");
 }
 
 TEST(HtmlText, QuotesBlockquotes) {
@@ -69,7 +72,8 @@ TEST(SafeHtml, HasNoScriptHoweverItIsWritten) {
         "<a href=' javascript:alert(1)'>x</a>", "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
         "<img src=x onerror=alert(1)>", "<svg><script>alert(1)</script></svg>", "<svg/onload=alert(1)>",
         "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
-        "<iframe srcdoc='<script>alert(1)</script>'></iframe>", "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
         "<form action='javascript:alert(1)'><button>x</button></form>", "<b<script>alert(1)</script>",
         "<template><script>alert(1)</script></template>", "<!--><script>alert(1)</script>-->",
         "<a href='jav&#x09;ascript:alert(1)'>x</a>", "<xmp><script>alert(1)</script></xmp>"}) {

@@ -17,7 +17,8 @@ using testing::SizeIs;
 TEST(Mail, IsReadWithItsPartsAndCharsets) {
   const auto mail = read_mail(
       "From: =?utf-8?q?Ann_Ex=C3=A4mple?= <Ann@Example.com>\r\nTo: Support <support+ABC@hub.example>, b@hub.example\r\n"
-      "Cc: c@hub.example\r\nBcc: d@hub.example\r\nSubject: =?iso-8859-1?q?Gr=FC=DFe?=\r\nMessage-ID: <1@example.com>\r\n"
+      "Cc: c@hub.example\r\nBcc: d@hub.example\r\nSubject: =?iso-8859-1?q?Gr=FC=DFe?=\r\nMessage-ID: "
+      "<1@example.com>\r\n"
       "References: <a@x>\r\n <b@x>\r\nIn-Reply-To: <c@x>\r\nMIME-Version: 1.0\r\n"
       "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: multipart/alternative; boundary=y\r\n\r\n"
       "--y\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
@@ -57,11 +58,12 @@ TEST(Mail, OfABounceNamesWhatCameBack) {
 
 TEST(Mail, IsReadWhateverItIs) {
   for (const std::string& bytes :
-       {std::string{}, std::string{"\r\n"}, std::string{"From"}, std::string("\0\0\0", 3), std::string{"From: \r\nTo: ,,,;\r\n\r\n"},
-        std::string{"Content-Type: multipart/mixed\r\n\r\n--\r\n"},
+       {std::string{}, std::string{"\r\n"}, std::string{"From"}, std::string("\0\0\0", 3),
+        std::string{"From: \r\nTo: ,,,;\r\n\r\n"}, std::string{"Content-Type: multipart/mixed\r\n\r\n--\r\n"},
         std::string{"Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n--\r\n\r\n--\r\n"},
         std::string{"Content-Type: text/plain; charset=no-such\r\n\r\n\xFF\xFE"},
-        std::string{"Subject: =?utf-8?b?!!!?= =?x?y?z?=\r\n\r\n"}, std::string(300'000, ':'), "X: " + std::string(300'000, 'y')}) {
+        std::string{"Subject: =?utf-8?b?!!!?= =?x?y?z?=\r\n\r\n"}, std::string(300'000, ':'),
+        "X: " + std::string(300'000, 'y')}) {
     const auto mail = read_mail(bytes);
     EXPECT_THAT(mail.attachments, IsEmpty());
   }
@@ -70,7 +72,8 @@ TEST(Mail, IsReadWhateverItIs) {
 TEST(Mail, OfVeryManyOrVeryDeepPartsIsBounded) {
   std::string deep;
   for (int i = 0; i < 3000; ++i) {
-    deep += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\r\n\r\n--b" + std::to_string(i) + "\r\n";
+    deep +=
+        "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\r\n\r\n--b" + std::to_string(i) + "\r\n";
   }
   EXPECT_TRUE(read_mail("From: a@b.c\r\n" + deep).attachments.size() <= 30);
   std::string wide = "From: a@b.c\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";

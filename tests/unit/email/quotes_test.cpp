@@ -1,7 +1,7 @@
 // What of a mail is its answer.
-#include <gmock/gmock.h>
-
 #include "quotes.hpp"
+
+#include <gmock/gmock.h>
 
 namespace email {
 namespace {
@@ -23,14 +23,18 @@ INSTANTIATE_TEST_SUITE_P(
     All, Quotes,
     testing::Values(
         Case{"Nothing", "Hello\n\nBye\n", "Hello\n\nBye"}, Case{"Empty", "", ""},
-        Case{"Gmail", "Yes please.\r\n\r\nOn Mon, 2 Jan 2026 at 10:00, Desk <d@x> wrote:\r\n\r\n> Shall we?\r\n> Ann\r\n",
+        Case{"Gmail",
+             "Yes please.\r\n\r\nOn Mon, 2 Jan 2026 at 10:00, Desk <d@x> wrote:\r\n\r\n> Shall we?\r\n> Ann\r\n",
              "Yes please."},
-        Case{"TwoLines", "Yes.\n\nOn Mon, 2 Jan 2026 at 10:00, A Very Long Name\n<desk@example.com> wrote:\n> Shall we?\n",
-             "Yes."},
+        Case{"TwoLines",
+             "Yes.\n\nOn Mon, 2 Jan 2026 at 10:00, A Very Long Name\n<desk@example.com> wrote:\n> Shall we?\n", "Yes."},
         Case{"French", "Oui.\n\nLe lun. 2 janv. 2026 à 10:00, Desk <d@x> a écrit :\n> On y va ?\n", "Oui."},
         Case{"German", "Ja.\n\nAm 02.01.26 um 10:00 schrieb Desk:\n> Los?\n", "Ja."},
-        Case{"Outlook", "Fine.\n\n-----Original Message-----\nFrom: Desk\nSent: Monday\nTo: Ann\n\nShall we?\n", "Fine."},
-        Case{"OutlookHeaders", "Fine.\n\n________________________________\nFrom: Desk <d@x>\nSent: Monday\nTo: Ann\nSubject: x\n\nShall we?",
+        Case{"Outlook", "Fine.\n\n-----Original Message-----\nFrom: Desk\nSent: Monday\nTo: Ann\n\nShall we?\n",
+             "Fine."},
+        Case{"OutlookHeaders",
+             "Fine.\n\n________________________________\nFrom: Desk <d@x>\nSent: Monday\nTo: Ann\nSubject: x\n\nShall "
+             "we?",
              "Fine."},
         Case{"Signature", "Fine.\n-- \nAnn Example\nExample Ltd\n", "Fine."},
         Case{"SignatureAboveQuote", "Fine.\n-- \nAnn\n\nOn Mon, Desk wrote:\n> a\n", "Fine."},
@@ -40,8 +44,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"OnlyQuote", "> all of it\n> is quoted\n", "> all of it\n> is quoted"},
         Case{"OnlyForward", "---------- Forwarded message ---------\nFrom: x\nhello\n",
              "---------- Forwarded message ---------\nFrom: x\nhello"},
-        Case{"DashesInText", "a\n--\nis what I wrote about, see\n\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore",
-             "a\n--\nis what I wrote about, see\n\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore"},
+        Case{"DashesInText",
+             "a\n--\nis what I wrote about, "
+             "see\n\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore",
+             "a\n--\nis what I wrote about, "
+             "see\n\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore\nand\nmore"},
         Case{"FromInProse", "From: here it looks fine.\nBye", "From: here it looks fine.\nBye"}),
     [](const auto& test) { return test.param.name; });
 

@@ -67,8 +67,8 @@ TEST(MessageId, OfAnotherIsNotOurs) {
   const auto tokens = tokens_of();
   auto id = tokens.message_id("m-1", tokens.thread_of("ann@example.com"), "example.com");
   id[20] = id[20] == 'a' ? 'b' : 'a';  // another thread under the same signature
-  for (const std::string& other : {id, std::string{}, std::string{"@"}, std::string{"CAF=x@mail.gmail.com"},
-                                   std::string(50, '.') + "@x"}) {
+  for (const std::string& other :
+       {id, std::string{}, std::string{"@"}, std::string{"CAF=x@mail.gmail.com"}, std::string(50, '.') + "@x"}) {
     EXPECT_FALSE(tokens.thread_of_message(other)) << other;
   }
 }
@@ -84,9 +84,9 @@ TEST(Mailbox, IsFitForAnEnvelopeOrRefused) {
   for (const auto* good : {"ann@example.com", "a.b+c#d@sub.example.com", "münchen@example.com", "x@localhost"}) {
     EXPECT_TRUE(is_mailbox(good)) << good;
   }
-  for (const auto* bad : {"", "@", "ann", "ann@", "@example.com", "a b@example.com", "a@b@c", "ann@example.com\r\nBcc: x@y",
-                          "<ann@example.com>", "a,b@example.com", "ann@.com", "ann@a..b", "ann@b.", "\"a\"@b.c",
-                          "ann@[127.0.0.1]"}) {
+  for (const auto* bad :
+       {"", "@", "ann", "ann@", "@example.com", "a b@example.com", "a@b@c", "ann@example.com\r\nBcc: x@y",
+        "<ann@example.com>", "a,b@example.com", "ann@.com", "ann@a..b", "ann@b.", "\"a\"@b.c", "ann@[127.0.0.1]"}) {
     EXPECT_FALSE(is_mailbox(bad)) << bad;
   }
   EXPECT_FALSE(is_mailbox(std::string(65, 'a') + "@example.com"));
@@ -111,7 +111,9 @@ TEST(ReplyAddress, CarriesAToken) {
 }
 
 TEST(Authentication, IsWhatTheTrustedServerSaysOfDmarc) {
-  const auto holds = [](std::string_view results) { return is_authenticated(results, "mx.example.com", "ann@Sender.org"); };
+  const auto holds = [](std::string_view results) {
+    return is_authenticated(results, "mx.example.com", "ann@Sender.org");
+  };
   EXPECT_TRUE(holds("mx.example.com; spf=pass; dmarc=pass header.from=sender.org"));
   EXPECT_TRUE(holds("mx.example.com 1; dkim=pass header.d=x.y;\tdmarc=pass (p=REJECT) header.from=Sender.ORG"));
   EXPECT_FALSE(holds("mx.example.com; dmarc=fail header.from=sender.org"));
@@ -156,8 +158,7 @@ TEST(Bounce, SaysWhoWasRefusedAndWhy) {
   ASSERT_THAT(reports, SizeIs(1));
   EXPECT_EQ(reports[0].action, RecipientReport::Action::failed);
   EXPECT_EQ(reports[0].recipient, "ann@example.org");
-  EXPECT_EQ(reason_of(reports[0]),
-            "There is no such mailbox (5.1.1): 550 5.1.1 <ann@example.org>: User unknown");
+  EXPECT_EQ(reason_of(reports[0]), "There is no such mailbox (5.1.1): 550 5.1.1 <ann@example.org>: User unknown");
 }
 
 TEST(Bounce, SurvivesWhateverComes) {
