@@ -26,8 +26,10 @@ class Paper {
       if (is_preformatted && c == '\n') {
         line();
       } else if (is_space(c)) {
-        if (is_preformatted && !at_line_start_) {
+        if (is_preformatted) {
+          begin_line_if_due();
           text_ += ' ';
+          at_line_start_ = false;
         } else {
           space_is_due_ = true;
         }

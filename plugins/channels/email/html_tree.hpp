@@ -1,5 +1,5 @@
-// The tree of an HTML document, parsed by gumbo within a bound of memory: a mail of a few kilobytes can be written so
-// that its tree has millions of nodes.
+// The tree of an HTML document, parsed by gumbo within a bound of memory and time: a mail of some kilobytes can be
+// written so that its tree has millions of nodes.
 #pragma once
 
 #include <gumbo.h>
@@ -30,6 +30,8 @@ class HtmlTree {
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
   std::size_t used_of_block_ = 0;
   std::size_t allocated_ = 0;
+  unsigned allocations_ = 0;
+  double most_cpu_seconds_ = 0;
   std::jmp_buf too_much_;
   const GumboNode* root_ = nullptr;
 };

@@ -32,7 +32,7 @@ TEST(Mail, IsReadWithItsPartsAndCharsets) {
   EXPECT_EQ(mail.message_id, "1@example.com");
   EXPECT_THAT(mail.recipients, ElementsAre("support+abc@hub.example", "b@hub.example", "c@hub.example"));
   EXPECT_THAT(mail.references, ElementsAre("a@x", "b@x", "c@x"));
-  EXPECT_EQ(mail.text, "café\n");
+  EXPECT_EQ(mail.text, "café");
   EXPECT_THAT(mail.html, HasSubstr("<p>café</p>"));
   ASSERT_THAT(mail.attachments, SizeIs(1));
   EXPECT_EQ(mail.attachments[0].name, "bill.pdf");
@@ -53,7 +53,7 @@ TEST(Mail, OfABounceNamesWhatCameBack) {
       "Subject: x\r\nMessage-Id: <Ours@hub.example>\r\n--x--\r\n");
   EXPECT_EQ(mail.returned_message_id, "ours@hub.example");
   EXPECT_THAT(mail.delivery_status, HasSubstr("Final-Recipient: rfc822; a@b"));
-  EXPECT_EQ(mail.text, "Sorry.\n");
+  EXPECT_EQ(mail.text, "Sorry.");
 }
 
 TEST(Mail, IsReadWhateverItIs) {
