@@ -53,6 +53,7 @@ class Round {
     const auto ends_before = email::ends.size();
     const auto messages_before = hub_.inbox().size();
     hub_.request({.method = "POST", .path = "/take", .body = bytes});
+    hub_.advance(hubbub::Milliseconds{1}).value();
     if (email::ends.size() != ends_before + 1) return "did not end";
     const auto how = email::ends.back();
     ++counts[name_of(how)];

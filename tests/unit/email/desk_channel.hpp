@@ -2,6 +2,8 @@
 #pragma once
 
 #include <hubbub/channel.hpp>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "inbound.hpp"
@@ -47,13 +49,21 @@ class DeskChannel final : public hubbub::Channel {
         threads_{host},
         outbound_{host, settings_, tokens_, threads_, post_},
         inbound_{host, settings_, tokens_, threads_},
-        unsubscribe_{host, tokens_, threads_} {
+        unsubscribe_{host, tokens_, threads_},
+        timers_{host.require<hubbub::Timers>()} {
     sent_letters.clear();
     ends.clear();
+    timers_.on("take", [this](const hubbub::TimerEvent&) {
+      for (const auto& mail : std::exchange(waiting_, {})) {
+        inbound_.take(mail, mail.size(), [](Taken how) { ends.push_back(how); });
+      }
+    });
+    // A route would commit all at its end; the watcher is outside of routes, as a timer is.
     host.routes().post(
         "/take",
         [this](const hubbub::HttpRequest& request) {
-          inbound_.take(request.body(), request.body().size(), [](Taken how) { ends.push_back(how); });
+          waiting_.emplace_back(request.body());
+          timers_.schedule("take", hubbub::Milliseconds{0}).value();
           return hubbub::HttpResponse::ok();
         },
         100ULL * 1024 * 1024);
@@ -69,6 +79,8 @@ class DeskChannel final : public hubbub::Channel {
   Outbound outbound_;
   Inbound inbound_;
   Unsubscribe unsubscribe_;
+  hubbub::Timers timers_;
+  std::vector<std::string> waiting_;
 };
 
 }  // namespace email
