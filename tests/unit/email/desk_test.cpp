@@ -6,6 +6,8 @@
 
 #include "desk_channel.hpp"
 
+HUBBUB_PLUGIN(email::DeskChannel)
+
 namespace email {
 namespace {
 
@@ -17,7 +19,7 @@ using testing::SizeIs;
 using testing::StartsWith;
 
 struct Desk : testing::Test {
-  hubbub::testing::FakeHub hub{hubbub::boundary::entry<DeskChannel>()};
+  hubbub::testing::FakeHub hub{hubbub_plugin_entry()};
 
   void create(const std::string& more = {}) {
     hub.public_url("https://hub.example");
@@ -240,8 +242,10 @@ TEST_F(Desk, AMailIsTakenAgainWhenItCouldNotBeStored) {
   EXPECT_EQ(take(text), Taken::try_again);
   EXPECT_THAT(hub.inbox(), IsEmpty());
   const auto words = mail("From: a@b.c\r\n", "x");
+  hub.request({.method = "POST", .path = "/take", .body = words});
   hub.fail_next_commit();
-  EXPECT_EQ(take(words), Taken::try_again);
+  hub.advance(hubbub::Milliseconds{1}).value();
+  EXPECT_EQ(ends.back(), Taken::try_again);
   EXPECT_EQ(take(words), Taken::stored);
   EXPECT_THAT(hub.inbox(), SizeIs(1));
 }
