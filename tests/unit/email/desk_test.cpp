@@ -217,9 +217,10 @@ TEST_F(Desk, FilesComeWithTheMailAndGoWithIt) {
   EXPECT_EQ(hubbub::Json::parse(hub.inbox()[1].content)["type"].string(), "file");
   hub.script("GET", "https://hub.example/media/1/logo.png?sig=x",
              {.status = 200, .body = "PNG", .headers = {{"Content-Type", "image/png"}}});
-  EXPECT_TRUE(hub.send({.to = "a@b.c", .content = R"({"type": "image", "text": "Our logo", "mediaUrl":
+  EXPECT_TRUE(
+      hub.send({.to = "a@b.c", .text = "Our logo", .content = R"({"type": "image", "text": "Our logo", "mediaUrl":
                           "https://hub.example/media/1/logo.png?sig=x", "mediaType": "image/png"})"})
-                  .sent());
+          .sent());
   const auto sent = read_mail(sent_letters.back().bytes);
   ASSERT_THAT(sent.attachments, SizeIs(1));
   EXPECT_EQ(sent.attachments[0].name, "logo.png");
