@@ -29,7 +29,7 @@ before(async () => {
       address: ${support}
       name: Acme
       signing_key: \${file:signing-key}
-      smtp: { host: localhost, port: ${servers.ports.smtp}, security: starttls, username: ${support},
+      smtp: { host: localhost, port: ${servers.ports.line}, security: starttls, username: ${support},
               password: "\${file:mail-password}", ca_file: ${servers.caFile} }
       imap: { host: localhost, port: ${servers.ports.imaps}, security: tls, username: ${support},
               password: "\${file:mail-password}", ca_file: ${servers.caFile}, take_existing: true }`,
@@ -136,6 +136,7 @@ test("nothing is lost or doubled when the hub is killed and the mailbox is numbe
   await until(async () => (await clientsOf(carl)).length === 5, "five conversations of Carl");
   await pause(1000);
   assert.equal((await rows("SELECT count(*) n FROM messages"))[0].n, before + 1);
+  assert.ok(hub.lines.some((line) => line.includes("numbered its mails anew")));
 });
 
 test("while the mail server is away mails wait, and go out once when it is back", async () => {
@@ -150,9 +151,28 @@ test("while the mail server is away mails wait, and go out once when it is back"
   assert.equal(servers.mailsOf(dora).length, 1);
 });
 
+test("a mail whose answer is lost is unknown, and is not sent twice", async () => {
+  const emma = "emma@hubbub.test";
+  const id = await firstMail(emma, "Hi", "x");
+  servers.line.mode = "cut";
+  for (const socket of servers.line.sockets) socket.destroy();
+  const message = await answer(id, "A long story. ".repeat(280));
+  const becomes = async () => (await rows(`SELECT status FROM deliveries WHERE message_id = '${message}'`))[0]?.status;
+  await until(async () => (await becomes()) === "unknown", "the unknown delivery");
+  servers.line.mode = "through";
+  assert.match(await mailTo(emma), /A long story/);
+  await pause(2000);
+  assert.equal(servers.mailsOf(emma).length, 1);
+});
+
 test("the hub ends quickly though its mail servers hang", async () => {
-  const started = Date.now();
+  const id = await firstMail("fred@hubbub.test", "Hi", "x");
+  servers.line.mode = "hang";
+  for (const socket of servers.line.sockets) socket.destroy();
+  await answer(id, "Never");
+  await until(() => servers.line.sockets.size > 0, "the connection that hangs");
   servers.dovecot.child.kill("SIGSTOP");
+  const started = Date.now();
   try {
     await hub.stop();
   } finally {

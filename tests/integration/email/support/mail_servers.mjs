@@ -137,17 +137,52 @@ function refusingServer() {
   });
 }
 
+// Between the hub and Postfix. `mode`: "through"; "cut": a large mail gets through, and its answer is lost with the
+// connection; "hang": nothing is answered.
+class Line {
+  mode = "through";
+  sockets = new Set();
+
+  constructor(port, to) {
+    this.server = net.createServer((near) => this.#connect(near, to)).listen(port, "127.0.0.1");
+  }
+
+  #connect(near, to) {
+    this.sockets.add(near);
+    near.on("error", () => {}).on("close", () => this.sockets.delete(near));
+    if (this.mode === "hang") return;
+    const far = net.connect(to, "127.0.0.1");
+    far.on("error", () => near.destroy()).on("close", () => near.destroy());
+    near.on("close", () => far.end());
+    let sent = 0;
+    near.on("data", (data) => {
+      sent += data.length;
+      far.write(data);
+      if (this.mode === "cut" && sent > 6000) setTimeout(() => near.destroy(), 700);
+    });
+    far.on("data", (data) => {
+      if (this.mode !== "cut" || sent < 6000) near.write(data);
+    });
+  }
+
+  close() {
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+  }
+}
+
 export class MailServers {
   static async start(folder) {
     const servers = new MailServers();
     servers.folder = path.join(folder, "mail-servers");
     servers.ports = {};
-    for (const name of ["smtp", "imap", "imaps", "lmtp", "auth", "refusing"]) servers.ports[name] = await freePort();
+    for (const name of ["smtp", "line", "imap", "imaps", "lmtp", "auth", "refusing"]) servers.ports[name] = await freePort();
     servers.children = [];
     servers.#writeFiles(folder);
     servers.refusing = refusingServer().listen(servers.ports.refusing, "127.0.0.1");
     await servers.startDovecot();
     await servers.startPostfix();
+    servers.line = new Line(servers.ports.line, servers.ports.smtp);
     return servers;
   }
 
@@ -241,5 +276,6 @@ export class MailServers {
       if (running.child.exitCode === null && running.child.signalCode === null) await this.end(running);
     }
     this.refusing?.close();
+    this.line?.close();
   }
 }
