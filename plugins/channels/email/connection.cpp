@@ -1,5 +1,7 @@
 #include "connection.hpp"
 
+#include <sys/socket.h>
+
 #include <mutex>
 
 #include "words.hpp"
@@ -15,6 +17,13 @@ void begin_curl() {
 }
 
 }  // namespace
+
+void EndCurl::operator()(CURL* curl) const {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &socket);
+  if (socket != CURL_SOCKET_BAD) shutdown(socket, SHUT_RD);
+  curl_easy_cleanup(curl);
+}
 
 Curl connection_to(const Server& server, std::string_view protocol) {
   begin_curl();

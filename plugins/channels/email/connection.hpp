@@ -11,8 +11,9 @@
 
 namespace email {
 
+// Says goodbye and does not wait for an answer: libcurl would, up to two minutes, and a hub that stops cannot.
 struct EndCurl {
-  void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
+  void operator()(CURL* curl) const;
 };
 using Curl = std::unique_ptr<CURL, EndCurl>;
 
