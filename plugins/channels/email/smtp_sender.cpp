@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kMostWaiting = 200;
 constexpr std::size_t kMostServerLine = 2000;
-constexpr auto kGrace = std::chrono::seconds{5};
-constexpr long kExchangeTimeoutMs = 25'000;  // less than the hub's deadline
+constexpr auto kGrace = std::chrono::seconds{3};  // the hub waits five for a plugin to stop
+constexpr long kExchangeTimeoutMs = 25'000;       // less than the hub's deadline
 
 }  // namespace
 

@@ -21,7 +21,7 @@ class SmtpSender final : public Post {
   ~SmtpSender() override { stop(); }
 
   void start();
-  // Returns within about six seconds: the letter on its way may end, those that wait are given back to the hub.
+  // Returns within about four seconds: the letter on its way may end, those that wait are given back to the hub.
   void stop();
 
   // A full queue settles the letter as unavailable.
