@@ -1,0 +1,36 @@
+#include "smtp_outcome.hpp"
+
+#include <hubbub/abi/channel.h>
+
+namespace email {
+namespace {
+
+// Refusals with 4 are the server's own "later"; a grey list wants minutes.
+constexpr hubbub::Milliseconds kLater{60'000};
+
+}  // namespace
+
+std::optional<hubbub::Error> outcome_of(const Exchange& exchange) {
+  if (exchange.is_done) return std::nullopt;
+  const std::string text{exchange.text};
+  if (exchange.is_login_failed) {
+    return hubbub::Error{hubbub::Status::unauthenticated, "The mail server refused our login: " + text,
+                         "smtp_login_failed"};
+  }
+  const auto code = "smtp_" + std::to_string(exchange.reply);
+  if (exchange.reply >= 500 && exchange.reply < 600) {
+    return hubbub::Error{hubbub::Status::rejected, "The mail server refused the mail: " + text, code};
+  }
+  if (exchange.reply >= 400 && exchange.reply < 500) {
+    const bool is_closing = exchange.reply == 421;
+    return hubbub::Error{hubbub::Status::unavailable, "The mail server asks us to try later: " + text, code,
+                         is_closing ? hubbub::Milliseconds{0} : kLater};
+  }
+  if (exchange.was_handed_over) {
+    return hubbub::Error{hubbub::Status::abandoned, "The connection broke after the mail was handed over: " + text,
+                         HUBBUB_OUTCOME_UNKNOWN};
+  }
+  return hubbub::Error{hubbub::Status::unavailable, "The mail server could not be reached: " + text, {}};
+}
+
+}  // namespace email

@@ -1,0 +1,23 @@
+// What the end of an SMTP exchange means for a mail.
+#pragma once
+
+#include <hubbub/status.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace email {
+
+struct Exchange {
+  bool is_done = false;  // the server took the mail
+  bool is_login_failed = false;
+  bool was_handed_over = false;  // all of the mail was, before the answer
+  int reply = 0;                 // the last answer of the server; 0: none
+  std::string_view text;         // for people
+};
+
+// Nothing: it was sent. `abandoned` with the code of an unknown outcome: the connection broke after the mail was handed
+// over, and whether the server has it nobody can tell. Mail has no idempotency key, so it is not sent again.
+std::optional<hubbub::Error> outcome_of(const Exchange& exchange);
+
+}  // namespace email
