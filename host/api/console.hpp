@@ -13,6 +13,7 @@
 #include "live/hub.hpp"
 #include "messaging/dispatcher.hpp"
 #include "messaging/integrations.hpp"
+#include "messaging/merging.hpp"
 #include "store/store.hpp"
 
 namespace hub::api {
@@ -25,6 +26,7 @@ struct ConsoleServices {
   const messaging::Integrations& integrations;
   live::Hub& live;
   messaging::Dispatcher& dispatcher;
+  const messaging::Merging* merging = nullptr;  // null: nothing is undone here
 };
 
 struct ConsoleOptions {
@@ -65,6 +67,8 @@ class Console {
   http::Response give_back(const Call& call);
   http::Response finish(const Call& call);
   http::Response take_over(const Call& call);
+
+  http::Response undo_merge(const Call& call);
 
   http::Response dead_tasks(const Call& call);
   http::Response retry_task(const Call& call);

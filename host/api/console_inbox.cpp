@@ -2,6 +2,7 @@
 #include <map>
 
 #include "api/console.hpp"
+#include "api/console_shapes.hpp"
 #include "api/rest_shapes.hpp"
 #include "live/frames.hpp"
 #include "live/rows.hpp"
@@ -29,50 +30,11 @@ std::optional<Tickets::Box> box_named(std::string_view name) {
   return std::nullopt;
 }
 
-void add_quoted(std::string& out, std::string_view name, std::string_view text) {
-  out += ",\"" + std::string{name} + "\":";
-  wire::append_quoted(out, text);
-}
-
-std::string or_null(const std::string& json) {
-  return json.empty() ? "null" : json;
-}
-
-template <class Entries, class Write>
-std::string array_of(const Entries& entries, Write write) {
-  std::string out = "[";
-  for (const auto& entry : entries) {
-    if (out.size() > 1) out += ',';
-    out += write(entry);
-  }
-  return out + "]";
-}
-
-std::string client_json(const domain::Client& client) {
-  std::string out = "{\"id\":";
-  wire::append_quoted(out, client.id);
-  add_quoted(out, "type", client.type);
-  add_quoted(out, "integrationId", client.integration_id);
-  add_quoted(out, "displayName", client.display_name);
-  add_quoted(out, "lastSeen", domain::to_rfc3339(client.last_seen_at));
-  add_quoted(out, "status", domain::name_of(client.status));
-  return out + ",\"info\":" + or_null(client.info_json) + "}";
-}
-
 std::string earlier_json(const domain::Conversation& conversation) {
   std::string out = "{\"id\":";
   wire::append_quoted(out, conversation.id);
   add_quoted(out, "preview", conversation.last_message_preview);
   add_quoted(out, "at", domain::to_rfc3339(conversation.last_message_at));
-  return out + "}";
-}
-
-std::string delivery_json(const domain::Delivery& delivery) {
-  std::string out = "{\"messageId\":";
-  wire::append_quoted(out, delivery.message_id);
-  add_quoted(out, "status", domain::name_of(delivery.status));
-  add_quoted(out, "integrationId", delivery.integration_id);
-  if (!delivery.reason.empty()) add_quoted(out, "reason", delivery.reason);
   return out + "}";
 }
 
@@ -89,15 +51,14 @@ std::string detail_json(store::sql::Connection& sql, const messaging::Integratio
   auto earlier = store::Conversations(sql).of_user(row.user.id, kMostEarlier);
   std::erase_if(earlier, [&](const auto& one) { return one.id == conversation.id; });
   std::string out = "{\"row\":" + live::row_json(sql, integrations, row);
-  out += ",\"person\":{\"user\":" + wire::user_json(row.user);
-  out += ",\"clients\":" + array_of(store::Clients(sql).of_user(row.user.id), client_json) + "}";
+  out += ",\"person\":" + person_json(sql, row.user);
   out += ",\"tickets\":" + tickets_json(sql, conversation.id);
   out += ",\"earlier\":" + array_of(earlier, earlier_json);
   out += ",\"control\":{\"holder\":";
   wire::append_quoted(out, conversation.control.holder);
   out += ",\"metadata\":" + or_null(conversation.control.metadata_json) + "}";
-  return out + ",\"deliveries\":" + array_of(store::Deliveries(sql).of_conversation(conversation.id), delivery_json) +
-         "}";
+  out += ",\"deliveries\":" + deliveries_json(sql, integrations, conversation.id);
+  return out + ",\"answersTo\":" + answers_to_json(sql, conversation) + "}";
 }
 
 std::string hits_json(store::sql::Connection& sql, const messaging::Integrations& integrations,

@@ -1,5 +1,6 @@
 #include "api/links.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -47,14 +48,39 @@ std::string link_json(const messaging::Linkable& channel, const std::vector<doma
   return out + "]}";
 }
 
+// How long it is open yet; whoever asks has a clock of their own.
+std::string expires_json(domain::Time expires_at, domain::Time now) {
+  const auto left = std::max<std::int64_t>(0, domain::to_ms(expires_at) - domain::to_ms(now));
+  return ",\"expiresInMs\":" + std::to_string(left);
+}
+
+std::string awaited_json(const std::optional<messaging::AwaitedCode>& awaited, domain::Time now) {
+  if (!awaited) return "null";
+  std::string out = "{\"integrationId\":";
+  wire::append_quoted(out, awaited->integration_id);
+  append_text(out, "address", awaited->address);
+  append_text(out, "expiresAt", domain::to_rfc3339(awaited->expires_at));
+  return out + expires_json(awaited->expires_at, now) +
+         ",\"attemptsLeft\":" + std::to_string(awaited->attempts_left) + "}";
+}
+
 std::string asked_json(const messaging::LinkAsked& asked) {
   std::string out = "{\"link\":{\"status\":";
   wire::append_quoted(out, asked.request.state == domain::LinkState::linked ? "linked" : "pending");
   append_text(out, "proof", name_of(asked.request.proof));
   append_text(out, "expiresAt", domain::to_rfc3339(asked.request.expires_at));
+  out += expires_json(asked.request.expires_at, asked.request.created_at);
+  if (asked.client) append_text(out, "address", asked.client->external_id);
   if (!asked.token.empty()) append_text(out, "token", asked.token);
   if (!asked.url.empty()) append_text(out, "url", asked.url);
   return out + "}}";
+}
+
+http::Response wrong_code(int attempts_left) {
+  const auto left = std::to_string(attempts_left);
+  auto response = http::Response::error(403, "wrong_code", "This is not the code. Tries left: " + left);
+  response.body.insert(response.body.size() - 1, ",\"attemptsLeft\":" + left);
+  return response;
 }
 
 // What became of a code that was entered.
@@ -64,8 +90,7 @@ http::Response answer_of(const messaging::Confirmation& confirmation) {
     case Outcome::linked:
       return http::Response::json(200, "{\"client\":" + client_json(*confirmation.client) + "}");
     case Outcome::wrong_code:
-      return http::Response::error(403, "wrong_code",
-                                   "This is not the code. Tries left: " + std::to_string(confirmation.attempts_left));
+      return wrong_code(confirmation.attempts_left);
     case Outcome::not_asked:
       return http::Response::error(410, "link_over", "No code is awaited any more. Ask for a new one.");
     case Outcome::two_people:
@@ -133,15 +158,17 @@ void Links::list(const http::Request&, const messaging::Sender& sender, const An
       [this, body, sender](store::Snapshot& snapshot) {
         store::Clients clients{snapshot.connection()};
         std::vector<domain::Client> own;
+        std::optional<messaging::AwaitedCode> awaited;
         if (const auto browser = clients.find_by_external_id(sender.integration_id, sender.external_id)) {
           own = clients.of_user(browser->user_id);
+          awaited = linking_.awaited(snapshot.connection(), browser->user_id, snapshot.now());
         }
         *body = "{\"links\":[";
         for (const auto& channel : linking_.linkable()) {
           if (body->back() != '[') *body += ',';
           *body += link_json(channel, own);
         }
-        *body += "]}";
+        *body += "],\"awaited\":" + awaited_json(awaited, snapshot.now()) + "}";
       },
       [body, answer](Result<> outcome) {
         answer(outcome ? http::Response::json(200, std::move(*body)) : refusal(outcome.error()));

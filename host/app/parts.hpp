@@ -26,6 +26,7 @@
 #include "messaging/ingest.hpp"
 #include "messaging/integrations.hpp"
 #include "messaging/linking.hpp"
+#include "messaging/merging.hpp"
 #include "messaging/outbox.hpp"
 #include "messaging/switchboard.hpp"
 #include "observability/log.hpp"
@@ -65,6 +66,7 @@ struct Hub::Parts {
   std::unique_ptr<messaging::Outbox> outbox;
   std::unique_ptr<messaging::Switchboard> switchboard;
   std::unique_ptr<messaging::Linking> linking;
+  std::unique_ptr<messaging::Merging> merging;
   std::unique_ptr<desk::Desk> desk;
   std::unique_ptr<desk::Logins> logins;
   http::Router router;

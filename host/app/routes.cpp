@@ -65,8 +65,9 @@ void Hub::Parts::add_api_routes() {
 }
 
 void Hub::Parts::add_console_routes() {
+  merging = std::make_unique<messaging::Merging>(integrations, hooks);
   console = std::make_unique<api::Console>(
-      api::ConsoleServices{*store, clock, *desk, *logins, integrations, *live, *dispatcher},
+      api::ConsoleServices{*store, clock, *desk, *logins, integrations, *live, *dispatcher, merging.get()},
       api::ConsoleOptions{share_directory() + "/console", config.desk.session});
   api::add_routes(router, console->routes());
   console->add_files(router);

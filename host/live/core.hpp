@@ -106,6 +106,7 @@ class Core : public std::enable_shared_from_this<Core> {
   void fan_out(const domain::ConversationChanged& event);
   void fan_out(const domain::ReadAdvanced& event);
   void fan_out(const domain::DeliveryChanged& event);
+  void show_delivery(const domain::DeliveryChanged& event);
   void fan_out(const domain::TicketChanged& event);
   void fan_out(const domain::UserChanged& event);
   void fan_out(const domain::ClientChanged&) {}  // those of a merge tell more

@@ -79,7 +79,21 @@ void Core::fan_out(const domain::DeliveryChanged& event) {
       for (const auto& session : agents) session->send(frame);
     }
   }
+  show_delivery(event);
   touch_row(delivery.conversation_id, false);
+}
+
+// How far messages have come on a live channel is told by its marks, one frame for many messages.
+void Core::show_delivery(const domain::DeliveryChanged& event) {
+  const auto& delivery = event.delivery;
+  const auto* hearers = audience_.of_conversation(delivery.conversation_id);
+  if (hearers == nullptr || hearers->agents.empty()) return;
+  const auto integration = services_.integrations.find(delivery.integration_id);
+  if (integration && integration->live) return;
+  const auto agents = hearers->agents;
+  const auto frame = frames::shared(
+      frames::delivery_frame(delivery, integration ? integration->channel_type : std::string{}, event.seq));
+  for (const auto& session : agents) session->send(frame);
 }
 
 void Core::fan_out(const domain::TicketChanged& event) {

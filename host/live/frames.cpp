@@ -177,6 +177,27 @@ std::string delivered(std::string_view conversation, domain::Seq seq) {
   return out;
 }
 
+std::string delivery(const domain::Delivery& delivery, std::string_view channel_type, std::string_view task_id) {
+  std::string out = "{\"messageId\":";
+  wire::append_quoted(out, delivery.message_id);
+  append_member(out, "clientId", delivery.client_id);
+  append_member(out, "integrationId", delivery.integration_id);
+  append_optional(out, "type", channel_type);
+  append_member(out, "status", domain::name_of(delivery.status));
+  append_optional(out, "reason", delivery.reason);
+  append_member(out, "at", domain::to_rfc3339(delivery.updated_at));
+  append_optional(out, "taskId", task_id);
+  out += '}';
+  return out;
+}
+
+std::string delivery_frame(const domain::Delivery& state, std::string_view channel_type, domain::Seq seq) {
+  auto out = opening("delivery", state.conversation_id);
+  append_number(out, "seq", seq);
+  out += ",\"delivery\":" + delivery(state, channel_type) + "}";
+  return out;
+}
+
 std::string agents(const std::vector<OnlineAgent>& agents) {
   std::string out = "[";
   for (const auto& one : agents) {

@@ -58,6 +58,9 @@ std::string conversation_frame(const domain::Conversation& conversation);
 std::string typing(std::string_view conversation, bool on, const Typist& who, std::string_view text = {});
 std::string read(std::string_view conversation, bool by_user, domain::Seq seq);
 std::string delivered(std::string_view conversation, domain::Seq seq);
+// How far a message has come on one channel. `task_id`: the dead letter that can try again; empty: none.
+std::string delivery(const domain::Delivery& delivery, std::string_view channel_type, std::string_view task_id = {});
+std::string delivery_frame(const domain::Delivery& delivery, std::string_view channel_type, domain::Seq seq);
 std::string agents(const std::vector<OnlineAgent>& agents);  // the array
 std::string agents_frame(const std::vector<OnlineAgent>& agents);
 std::string presence(std::string_view conversation, const std::vector<OnlineAgent>& agents);

@@ -124,9 +124,10 @@ void Core::welcome_person(const SessionPtr& session, const domain::Conversation*
   wire::append_quoted(out, person.user_id);
   if (grant) frames::append_optional(out, "externalId", grant->sender.user_external_id);
   out += "},\"conversation\":";
+  const bool links = !messaging::linkable_in(services_.integrations).empty();
   out += conversation == nullptr ? "null" : frames::person_conversation(*conversation);
   out += ",\"serverTime\":\"" + domain::to_rfc3339(services_.clock.now()) + "\",\"limits\":" + limits_json() +
-         ",\"files\":true}";
+         ",\"files\":true" + (links ? ",\"links\":true}" : "}");
   session->send(std::move(out));
 }
 

@@ -88,14 +88,18 @@ Linking::Linking(const Integrations& integrations, LinkingOptions options)
       app_name_{std::move(options.app_name)},
       rules_{options.rules} {}
 
-std::vector<Linkable> Linking::linkable() const {
+std::vector<Linkable> linkable_in(const Integrations& integrations) {
   std::vector<Linkable> list;
-  for (const auto& integration : integrations_.all()) {
+  for (const auto& integration : integrations.all()) {
     const auto address = domain::address_kind_of(integration.channel_type);
     if (!is_linkable(integration) || (!address && integration.deep_link.empty())) continue;
     list.push_back({integration.id, integration.channel_type, address});
   }
   return list;
+}
+
+std::vector<Linkable> Linking::linkable() const {
+  return linkable_in(integrations_);
 }
 
 Result<LinkAsked> Linking::request(store::Transaction& tx, const LinkWish& wish) const {
@@ -206,6 +210,18 @@ Result<> Linking::check_limits(store::Transaction& tx, const LinkRequest& reques
                       "Too many links were asked for. Wait a while, then ask again."};
   error.retry_after_ms = static_cast<int>(rules_.window.count());
   return tl::unexpected(std::move(error));
+}
+
+std::optional<AwaitedCode> Linking::awaited(store::sql::Connection& connection, std::string_view user,
+                                            domain::Time now) const {
+  for (const auto& request : store::LinkRequests{connection}.open_of_user(user, now)) {
+    if (request.proof != LinkProof::code) continue;
+    const auto client = store::Clients{connection}.find(request.client_id);
+    if (!client) continue;
+    return AwaitedCode{request.integration_id, client->external_id, request.expires_at,
+                       rules_.attempts - request.attempts};
+  }
+  return std::nullopt;
 }
 
 Result<Confirmation> Linking::confirm(store::Transaction& tx, std::string_view user, std::string_view code) const {

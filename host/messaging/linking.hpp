@@ -35,6 +35,17 @@ struct Linkable {
   std::optional<domain::IdentityKind> address;  // what is asked for; none: a deep link leads there
 };
 
+// All of them, by id. [any thread]
+std::vector<Linkable> linkable_in(const Integrations& integrations);
+
+// A code that is on its way to an address, or has come, and that the person who asked has not entered yet.
+struct AwaitedCode {
+  domain::IntegrationId integration_id;
+  std::string address;  // as the hub writes it
+  domain::Time expires_at{};
+  int attempts_left = 0;
+};
+
 struct LinkWish {
   domain::UserId user;  // who asks
   domain::IntegrationId integration;
@@ -87,6 +98,9 @@ class Linking {
   // "address_not_supported", "bad_identity"; rate_limited/"too_many_link_requests"; not_found/"user_not_found". Whether
   // the address is known, blocked or has opted out is not told: it is not theirs yet.
   domain::Result<LinkAsked> request(store::Transaction& tx, const LinkWish& wish) const;
+
+  // The code that this person is to enter; none: nothing is open.
+  std::optional<AwaitedCode> awaited(store::sql::Connection& connection, std::string_view user, domain::Time now) const;
 
   // A code was entered by this person. What is wrong is an outcome and no error: attempts are counted, so the change
   // must be committed. user_not_found.

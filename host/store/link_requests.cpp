@@ -61,6 +61,11 @@ std::vector<domain::LinkRequest> LinkRequests::lock_open_of_user(std::string_vie
   return sql::all(sql_, sql, read, user, kOpen, to_ms(now));
 }
 
+std::vector<domain::LinkRequest> LinkRequests::open_of_user(std::string_view user, domain::Time now) {
+  static const auto sql = kSelect + "user_id = ? AND state = ? AND expires_at > ? ORDER BY id DESC";
+  return sql::all(sql_, sql, read, user, kOpen, to_ms(now));
+}
+
 std::vector<domain::LinkRequest> LinkRequests::open_of_client(std::string_view client, domain::Time now) {
   static const auto sql = kSelect + "client_id = ? AND state = ? AND expires_at > ? ORDER BY id DESC";
   return sql::all(sql_, sql, read, client, kOpen, to_ms(now));

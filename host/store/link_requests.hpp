@@ -21,6 +21,7 @@ class LinkRequests {
   // Open and not expired at `now`, newest first. Locked: nobody else changes them before this change ends. Those of a
   // client are looked for with every message, and not locked: `close` says who was first.
   std::vector<domain::LinkRequest> lock_open_of_user(std::string_view user, domain::Time now);
+  std::vector<domain::LinkRequest> open_of_user(std::string_view user, domain::Time now);  // the same, to look at only
   std::vector<domain::LinkRequest> open_of_client(std::string_view client, domain::Time now);
   std::optional<domain::LinkRequest> lock_open(std::string_view id, domain::Time now);
   // One more wrong code.

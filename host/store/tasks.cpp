@@ -140,6 +140,11 @@ std::vector<domain::Task> Tasks::dead(int limit) {
   return sql::all(sql_, sql, read, limit);
 }
 
+std::vector<domain::Task> Tasks::dead_in_lane(std::string_view lane, int limit) {
+  static const auto sql = kSelect + "lane = ? AND dead = 1 ORDER BY position DESC, id DESC LIMIT ?";
+  return sql::all(sql_, sql, read, lane, limit);
+}
+
 bool Tasks::revive(std::string_view id, domain::Time due) {
   const auto task = find(id);
   if (!task || !task->dead) return false;

@@ -41,7 +41,7 @@ describe("The widget's weight", () => {
   });
 
   test("A part brings neither Preact nor the live client again", () => {
-    for (const name of ["content", "files", "emoji", "notice"]) {
+    for (const name of ["content", "files", "emoji", "elsewhere", "notice"]) {
       assert.doesNotMatch(text(partOf(name)), /getDerivedStateFromProps|new WebSocket/, name);
     }
   });

@@ -5,6 +5,7 @@
 import { browserStore, directionOf, Emitter, fill, isPlain, languageOf, PersonClient, previewOf } from "@hubbub/web";
 import type { Action, Bye, Entry, LiveState, Message, Timeline } from "@hubbub/web";
 import type { HubbubEvents, Settings } from "./api";
+import type { Elsewhere } from "./elsewhere";
 import type { Notices } from "./notice";
 import type { PartLoader, Parts } from "./parts";
 import type { Config, Session } from "./session";
@@ -24,6 +25,8 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
   muted: boolean;
   /** There with the part "files". */
   sharing: Sharing | null = null;
+  /** There while the person chooses another channel. */
+  elsewhere: Elsewhere | null = null;
   /** The picture that is seen large. */
   image: Picture | null = null;
   refusal: Bye | null = null;
@@ -145,6 +148,7 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
 
   destroy(): void {
     this.gone = true;
+    this.elsewhere?.close();
     this.sharing?.destroy();
     this.live.destroy();
     this.notices?.destroy();
@@ -180,6 +184,12 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
   seen(): void {
     const { lastSeq, entries } = this.timeline;
     if (this.watched && lastSeq && this.entries.length === entries.length) this.live.read(lastSeq);
+  }
+
+  async goElsewhere(): Promise<void> {
+    await this.want("elsewhere");
+    this.elsewhere ??= this.part("elsewhere")?.begin(this) ?? null;
+    this.changed();
   }
 
   setMuted(muted: boolean): void {
@@ -292,6 +302,7 @@ export class Chat extends Emitter<HubbubEvents & { changed: undefined }> {
 
   /** Another person writes here from now on: begins with an empty timeline. */
   private restart(): void {
+    this.elsewhere?.close();
     this.live.destroy();
     this.wasOnline = false;
     this.teaser = null;

@@ -3,6 +3,7 @@
 import type { Message, Timeline } from "@hubbub/web";
 import type { ComponentType } from "preact";
 import type { Chat, Picture } from "./chat";
+import type { Elsewhere } from "./elsewhere";
 import type { Notices } from "./notice";
 import type { Sharing } from "./sharing";
 import type { LateTexts, Texts } from "./texts";
@@ -33,6 +34,8 @@ export interface Parts {
     begin: (chat: Chat) => Sharing;
   };
   emoji: Styled & { Popover: ComponentType<PopoverProps> };
+  /** Going on on another channel. */
+  elsewhere: Styled & { Sheet: ComponentType<{ chat: Chat; elsewhere: Elsewhere }>; begin: (chat: Chat) => Elsewhere };
   /** Sound, title and teaser, when a message comes to somebody who looks elsewhere. */
   notice: Styled & { Teaser: ComponentType<{ chat: Chat }>; begin: () => Notices };
   en: Texts;

@@ -164,6 +164,8 @@ export interface PersonWelcome {
   serverTime: string;
   limits: Limits;
   files?: boolean;
+  /** There are other channels to go on on. */
+  links?: boolean;
 }
 
 export interface AgentWelcome {

@@ -2,7 +2,7 @@ import { filesOf, Icon, mediaUrl } from "@hubbub/web";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import { Composer } from "./composer";
-import { close, sound, soundOff } from "./icons";
+import { close, elsewhere, sound, soundOff } from "./icons";
 import { Log } from "./log";
 
 const phone = "(max-width: 480px)";
@@ -15,7 +15,8 @@ export function Panel({ chat }: { chat: Chat }) {
   const { texts, config } = chat;
   const content = chat.part("content");
   const files = chat.part("files");
-  const { image, sharing } = chat;
+  const sheet = chat.part("elsewhere");
+  const { image, sharing, elsewhere } = chat;
   const keyed = (event: KeyboardEvent): void => {
     event.stopPropagation(); // the page's own shortcuts must not hear what is typed here
     if (event.key === "Escape") {
@@ -52,6 +53,7 @@ export function Panel({ chat }: { chat: Chat }) {
       {files && sharing && <files.Notice chat={chat} sharing={sharing} />}
       <Composer chat={chat} />
       {dropping && sharing && <div class="drop">{chat.allTexts.drop}</div>}
+      {elsewhere && sheet && <sheet.Sheet chat={chat} elsewhere={elsewhere} />}
       {image && content && <content.Lightbox chat={chat} image={image} />}
     </div>
   );
@@ -59,6 +61,7 @@ export function Panel({ chat }: { chat: Chat }) {
 
 function Header({ chat }: { chat: Chat }) {
   const { texts, config, muted } = chat;
+  const { welcome } = chat.live;
   const picture = mediaUrl(config.avatarUrl, chat.settings.hub);
   return (
     <div class="header">
@@ -73,6 +76,11 @@ function Header({ chat }: { chat: Chat }) {
           <bdi>{texts.subtitle}</bdi>
         </p>
       </div>
+      {welcome?.role === "person" && welcome.links && (
+        <button type="button" class="plain" aria-label={texts.continueOn} onClick={() => void chat.goElsewhere()}>
+          <Icon d={elsewhere} />
+        </button>
+      )}
       <button
         type="button"
         class="plain"
