@@ -13,7 +13,15 @@ export const widgetSources = join(root, "plugins/channels/web_widget/web");
 /** What a visitor may download to open the chat, exchange texts and see history, typing and receipts: gzip -9. */
 export const budget = 25_000;
 const languages = ["en", "fr", "es"];
-const parts = ["content", "files", "emoji", "elsewhere", "notice", ...languages, ...languages.map((name) => `${name}_late`)];
+const parts = [
+  "content",
+  "files",
+  "emoji",
+  "elsewhere",
+  "notice",
+  ...languages,
+  ...languages.map((name) => `${name}_late`),
+];
 /** What core.ts lends, beside Preact. */
 const lent = ["content/icon", "content/plain_text", "content/preview", "content/url", "i18n/format"];
 

@@ -35,6 +35,7 @@ export interface Api {
   act(conversation: string, act: DeskAct): Promise<Row>;
   search(query: string, signal?: AbortSignal): Promise<readonly SearchHit[]>;
   deadTasks(): Promise<readonly DeadTask[]>;
+  undoMerge(merge: string): Promise<void>;
   settleTask(task: string, how: "retry" | "discard"): Promise<void>;
   upload(file: File, onProgress: (fraction: number) => void): Upload;
 }
@@ -93,6 +94,7 @@ export function createApi(signedOut: () => void, send: Fetch = (input, init) => 
     search: async (query, signal) =>
       (await call<{ hits: SearchHit[] }>("GET", `/search?q=${encodeURIComponent(query)}`, undefined, signal)).hits,
     deadTasks: async () => (await call<{ tasks: DeadTask[] }>("GET", "/tasks/dead")).tasks,
+    undoMerge: async (merge) => void (await call("POST", `/merges/${at(merge)}/undo`)),
     settleTask: async (task, how) => void (await call("POST", `/tasks/${at(task)}/${how}`)),
     upload: (file, onProgress) =>
       upload(file, { hub: "", headers: { "X-CSRF-Token": csrf }, withCredentials: true, onProgress }),

@@ -1,16 +1,24 @@
 // The live connection of the console: sdk/web's client, wired to the store.
 import { LiveClient, type AgentWelcome } from "@hubbub/web";
-import type { Row } from "./model/types";
+import type { Delivery, Row } from "./model/types";
 import type { Actions, LiveLine } from "./state/actions";
 import { type App, selectedOf } from "./state/app";
 import { sameBoxes } from "./state/boxes";
-import { deservesNotice, onAgents, onPresence, onRow, onThread, onWelcome } from "./state/hub";
+import { deservesNotice, onAgents, onDelivery, onPresence, onRow, onThread, onWelcome } from "./state/hub";
 import type { Store } from "./state/store";
 import { pictureOf } from "./state/thread";
 
 export interface LiveHooks {
   readonly notice: (row: Row) => void;
   readonly actions: () => Actions;
+}
+
+// Its line says something new, and not of messages: who the person is, or how they are reached, has changed.
+function personChanged(before: Row | undefined, after: Row): boolean {
+  if (!before) return false;
+  const marks = ({ conversation: one }: Row) =>
+    [one.lastSeq, one.businessReadSeq, one.userReadSeq, one.userDeliveredSeq].join();
+  return before.user.id !== after.user.id || marks(before) === marks(after);
 }
 
 const lostAfterMs = 1200; // shorter gaps pass without a banner
@@ -40,6 +48,9 @@ export function createLive(store: Store<App>, hooks: LiveHooks): LiveLine {
     if (deservesNotice(before, row, document.hasFocus())) hooks.notice(row);
     store.update((app) => onRow(app, row));
     const id = row.conversation.id;
+    if (id === selectedOf(before) && before.details[id] && personChanged(before.rows[id], row)) {
+      hooks.actions().refreshDetails(id);
+    }
     if (!sameBoxes(before.rows[id], store.get().rows[id] ?? row, before.me?.id ?? "")) hooks.actions().refreshCounts();
   }
 
@@ -54,9 +65,16 @@ export function createLive(store: Store<App>, hooks: LiveHooks): LiveLine {
       store.update((app) => onThread(app, pictureOf(timeline), timeline.businessReadSeq)),
     );
     live.on("message", ({ timeline, message }) => {
-      if (message.author.type !== "user" && timeline.conversation === selectedOf(store.get())) {
-        hooks.actions().refreshDetails(timeline.conversation);
-      }
+      const id = timeline.conversation;
+      if (id !== selectedOf(store.get())) return;
+      // Somebody who writes from elsewhere is answered there.
+      const moved = store.get().details[id]?.answersTo?.integrationId !== message.source.integrationId;
+      if (message.author.type !== "user" || moved) hooks.actions().refreshDetails(id);
+    });
+    live.on("delivery", ({ conversation, delivery }) => {
+      store.update((app) => onDelivery(app, conversation, delivery as Delivery));
+      // A dead letter's id is not told.
+      if (delivery.status === "failed") hooks.actions().refreshDetails(conversation);
     });
     live.on("deleted", (conversation) => hooks.actions().gone(conversation));
     live.on("row", (row) => heardRow(row as Row));

@@ -235,9 +235,18 @@ class FakeHub {
       this.tell({ t: "tasks", dead: this.tasks.length });
       return json(200, {});
     }
+    if (what === "merges") return this.undo(id, json, refuse);
     const one = this.conversations.get(id);
     if (!one) return refuse(404, "conversation_not_found", "There is no such conversation.");
     return act ? this.act(one, act, json, refuse) : json(200, detailsOf(one));
+  }
+
+  undo(id, json, refuse) {
+    const merges = [...this.conversations.values()].flatMap(({ person }) => person.merges);
+    const merge = merges.find((one) => one.id === id);
+    if (!merge?.undoable) return refuse(409, "merge_undone", "This merge was undone before.");
+    Object.assign(merge, { undoable: false, undoneAt: new Date().toISOString() });
+    return json(200, {});
   }
 
   login({ email, password }, json, refuse) {
@@ -380,6 +389,7 @@ function detailsOf(one) {
     earlier: one.earlier,
     control: one.control,
     deliveries: one.deliveries,
+    answersTo: one.answersTo,
   };
 }
 

@@ -128,11 +128,14 @@ export function people(now) {
             info: { page: { url: "https://shop.example.org/help", title: "Help · The Lamp Shop" } },
           },
         ],
+        identities: options.identities ?? [],
+        merges: options.merges ?? [],
       },
       tickets: ticket ? [ticket, ...(options.tickets ?? [])] : [],
       earlier: options.earlier ?? [],
       control: { holder, metadata: options.handover ?? {} },
       deliveries: options.deliveries ?? [],
+      answersTo: options.answersTo ?? { clientId: `${id}-c`, integrationId: "web-main", type: "web" },
     };
   }
 
@@ -173,12 +176,26 @@ export function people(now) {
             id: "k2",
             type: "email",
             integrationId: "mail-support",
-            displayName: "marta.kowalska@example.org",
+            displayName: "",
+            address: "marta.kowalska@example.org",
             lastSeen: ago(12 * day),
             status: "active",
             info: {},
           },
         ],
+        identities: [
+          { kind: "email", value: "marta.kowalska@example.org", verifiedBy: "code", verifiedAt: ago(12 * day) },
+        ],
+        merges: [
+          {
+            id: "merge-1",
+            other: { id: "u-7k2m", name: "Visitor 7K2M" },
+            reason: "linked by code",
+            at: ago(12 * day),
+            undoable: true,
+          },
+        ],
+        answersTo: { clientId: "k1", integrationId: "web-main", type: "web" },
         tickets: [
           {
             id: "old",

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { Details } from "../src/model/types";
 import { initialApp, signedOut, type App } from "../src/state/app";
-import { deservesNotice, onAgents, onDeleted, onPresence, onRow, onThread, readUpTo } from "../src/state/hub";
+import {
+  deservesNotice,
+  onAgents,
+  onDeleted,
+  onDelivery,
+  onPresence,
+  onRow,
+  onThread,
+  readUpTo,
+} from "../src/state/hub";
 import { defaults } from "../src/state/settings";
 import { row, thread } from "./rows";
 
@@ -43,11 +53,12 @@ test("What was read in the window is read in the list", () => {
 test("A changed row changes the details that are shown", () => {
   const details = {
     row: row(),
-    person: { user: { id: "u" }, clients: [] },
+    person: { user: { id: "u" }, clients: [], identities: [], merges: [] },
     tickets: [],
     earlier: [],
     control: { holder: "desk" },
     deliveries: [],
+    answersTo: null,
   };
   const next = onRow(app({ details: { c1: details } }), row({ owner: "ben" }));
   assert.equal(next.details["c1"]?.row.ticket?.owner?.id, "ben");
@@ -95,4 +106,14 @@ test("A colleague who leaves stays in the team, offline", () => {
       ["ben", false],
     ],
   );
+});
+
+test("A delivery that comes further takes the place of what was known of it", () => {
+  const details = { row: row(), deliveries: [{ messageId: "m1", clientId: "k1", status: "failed", taskId: "t1" }] };
+  const before = app({ details: { c1: details as unknown as Details } });
+  const next = onDelivery(before, "c1", { messageId: "m1", clientId: "k1", status: "queued" });
+  assert.deepEqual(next.details["c1"]?.deliveries, [{ messageId: "m1", clientId: "k1", status: "queued" }]);
+  const other = onDelivery(next, "c1", { messageId: "m1", clientId: "k2", status: "sent" });
+  assert.equal(other.details["c1"]?.deliveries.length, 2);
+  assert.equal(onDelivery(before, "elsewhere", { messageId: "m1", status: "sent" }), before);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Ticket } from "../src/model/types";
+import type { Delivery, Ticket } from "../src/model/types";
 import { handoverNote, linesOf, receiptOf, type Bubble, type Line } from "../src/state/timeline";
 import { entry, thread } from "./rows";
 
@@ -71,6 +71,49 @@ describe("The bot's note", () => {
   });
 });
 
+describe("Channels", () => {
+  const from = (seq: number, type: string) => {
+    const said = entry(seq, "user", seq);
+    return { ...said, message: { ...said.message, source: { type, integrationId: `${type}-main` } } };
+  };
+  const to = (message: string, type: string, status: Delivery["status"] = "sent"): Delivery => {
+    return { messageId: message, clientId: `on-${type}`, integrationId: `${type}-main`, type, status };
+  };
+  test("of what a person wrote are where it came from, of ours where it went", () => {
+    const lines = bubbles(
+      linesOf({
+        thread: thread([from(1, "web"), entry(2, "agent", 2)]),
+        deliveries: [to("m2", "sms", "failed"), to("m2", "email")],
+      }),
+    );
+    assert.deepEqual(
+      lines.map(({ channels }) => channels.map(({ type }) => type)),
+      [["web"], ["sms", "email"]],
+    );
+  });
+  test("end a run", () => {
+    const lines = bubbles(linesOf({ thread: thread([from(1, "web"), from(2, "sms"), from(3, "sms")]) }));
+    assert.deepEqual(
+      lines.map(({ first }) => first),
+      [true, true, false],
+    );
+  });
+  test("that are not known yet end none", () => {
+    const lines = bubbles(
+      linesOf({ thread: thread([entry(1, "agent", 1), entry(2, "agent", 2)]), deliveries: [to("m1", "sms")] }),
+    );
+    assert.equal(lines[1]?.first, false);
+  });
+  test("tell the best that any of them reached, and fail only together", () => {
+    const said = entry(2, "agent", 2);
+    const receipt = (...deliveries: Delivery[]) => receiptOf(said, thread([]), deliveries);
+    assert.equal(receipt(to("m2", "sms", "queued")), "queued");
+    assert.equal(receipt(to("m2", "sms", "failed"), to("m2", "email", "queued")), "queued");
+    assert.equal(receipt(to("m2", "sms", "failed"), to("m2", "email", "delivered")), "delivered");
+    assert.equal(receipt(to("m2", "sms", "failed"), to("m2", "email", "failed")), "failed");
+  });
+});
+
 describe("Receipts", () => {
   const ours = (seq: number) => entry(seq, "agent", seq);
   test("follow the marks of the person's devices", () => {
@@ -80,8 +123,8 @@ describe("Receipts", () => {
     assert.equal(receiptOf(ours(3), marks), "sent");
   });
   test("tell unknown apart from unread", () => {
-    assert.equal(receiptOf(ours(3), thread([]), { messageId: "m3", status: "unknown" }), "unknown");
-    assert.equal(receiptOf(ours(3), thread([]), { messageId: "m3", status: "sent" }), "sent");
+    assert.equal(receiptOf(ours(3), thread([]), [{ messageId: "m3", status: "unknown" }]), "unknown");
+    assert.equal(receiptOf(ours(3), thread([]), [{ messageId: "m3", status: "sent" }]), "sent");
   });
   test("show under the last message, and under the last of each better state above", () => {
     const lines = bubbles(

@@ -68,8 +68,10 @@ export interface PersonClient {
   readonly type: string;
   readonly integrationId: string;
   readonly displayName?: string;
+  readonly address?: string; // a phone number, a mail address
   readonly lastSeen?: string;
   readonly status?: string;
+  readonly optedOut?: { readonly at: string; readonly evidence: string };
   readonly info?: Readonly<Record<string, unknown>> | null;
 }
 
@@ -87,20 +89,55 @@ export interface PersonUser {
   readonly metadata?: Readonly<Record<string, unknown>> | null;
 }
 
+// A claim about the person that was checked.
+export interface Identity {
+  readonly kind: "email" | "phone" | "external_id";
+  readonly value: string;
+  readonly verifiedBy: string;
+  readonly verifiedAt: string;
+}
+
+// Somebody who was found to be the same person.
+export interface Merge {
+  readonly id: string;
+  readonly other: { readonly id: string; readonly name: string };
+  readonly reason: string;
+  readonly at: string;
+  readonly undoneAt?: string;
+  readonly undoable: boolean;
+}
+
+// How far a message of ours has come on one channel.
 export interface Delivery {
   readonly messageId: string;
+  readonly clientId?: string;
   readonly status: "queued" | "sent" | "delivered" | "read" | "failed" | "unknown";
   readonly integrationId?: string;
+  readonly type?: string;
   readonly reason?: string;
+  readonly at?: string;
+  readonly taskId?: string; // of the dead letter that can be retried
+}
+
+export interface AnswersTo {
+  readonly clientId: string;
+  readonly integrationId: string;
+  readonly type: string;
 }
 
 export interface Details {
   readonly row: Row;
-  readonly person: { readonly user: PersonUser; readonly clients: readonly PersonClient[] };
+  readonly person: {
+    readonly user: PersonUser;
+    readonly clients: readonly PersonClient[];
+    readonly identities: readonly Identity[];
+    readonly merges: readonly Merge[];
+  };
   readonly tickets: readonly Ticket[];
   readonly earlier: readonly { readonly id: string; readonly preview: string; readonly at: string }[];
   readonly control: { readonly holder: string; readonly metadata?: Readonly<Record<string, unknown>> | null };
   readonly deliveries: readonly Delivery[];
+  readonly answersTo: AnswersTo | null; // who gets the next answer; null: nobody can be reached
 }
 
 export interface SearchHit {

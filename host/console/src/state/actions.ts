@@ -131,7 +131,7 @@ export function createActions(store: Store<App>, env: Surroundings) {
     }
   }
 
-  // Deliveries change with each message of ours; a burst of messages costs one call.
+  // Deliveries come with each message of ours; a burst of messages costs one call.
   function refreshDetails(id: string): void {
     if (detailsTimer !== null) return;
     detailsTimer = setTimeout(() => {
@@ -234,6 +234,28 @@ export function createActions(store: Store<App>, env: Surroundings) {
     return cause.message || t("error.claimed");
   }
 
+  // Two who were taken for one person are two again.
+  async function undoMerge(id: string, merge: string): Promise<void> {
+    try {
+      await api.undoMerge(merge);
+      toast(t("merge.undone"), "good");
+      refreshCounts();
+    } catch (cause) {
+      toast(explain(cause), "bad");
+    }
+    void loadDetails(id);
+  }
+
+  async function retryDelivery(id: string, task: string): Promise<void> {
+    try {
+      await api.settleTask(task, "retry");
+      toast(t("delivery.retried"), "good");
+    } catch (cause) {
+      toast(explain(cause), "bad");
+    }
+    void loadDetails(id);
+  }
+
   // Asks for a yes only when the person wrote last: then finishing may be a slip.
   function ask(id: string | null): void {
     const last = id ? store.get().threads[id]?.entries.at(-1)?.message : undefined;
@@ -304,6 +326,8 @@ export function createActions(store: Store<App>, env: Surroundings) {
       refreshDetails,
       act,
       ask,
+      undoMerge,
+      retryDelivery,
       finish,
       seen,
       gone,

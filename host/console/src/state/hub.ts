@@ -1,6 +1,6 @@
 // What the hub says, applied to what the console knows. Pure: the word in, the next state out.
 import type { AgentSummary, AgentWelcome } from "@hubbub/web";
-import type { Row } from "../model/types";
+import type { Delivery, Row } from "../model/types";
 import { type App, selectedOf } from "./app";
 import { putRow } from "./boxes";
 import type { Thread } from "./thread";
@@ -41,6 +41,17 @@ export function onRow(app: App, row: Row): App {
   const details = app.details[id];
   if (!details) return { ...app, rows };
   return { ...app, rows, details: { ...app.details, [id]: { ...details, row: rows[id] ?? row } } };
+}
+
+// A message has come further on one channel, or has failed there.
+export function onDelivery(app: App, conversation: string, delivery: Delivery): App {
+  const details = app.details[conversation];
+  if (!details) return app;
+  const others = details.deliveries.filter(
+    (one) => one.messageId !== delivery.messageId || one.clientId !== delivery.clientId,
+  );
+  const deliveries = [...others, delivery];
+  return { ...app, details: { ...app.details, [conversation]: { ...details, deliveries } } };
 }
 
 // The conversation was deleted: nothing of it stays on the screen.

@@ -4,7 +4,12 @@ import type { Entry } from "@hubbub/web";
 import type { Delivery, Message, Ticket } from "../model/types";
 import type { Thread } from "./thread";
 
-export type Receipt = "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "refused";
+export type Receipt = "sending" | "queued" | "sent" | "delivered" | "read" | "failed" | "unknown" | "refused";
+
+export interface ChannelRef {
+  readonly type: string;
+  readonly integrationId: string;
+}
 
 export interface Bubble {
   readonly kind: "bubble";
@@ -12,8 +17,11 @@ export interface Bubble {
   readonly entry: Entry;
   readonly first: boolean; // of a run by one author
   readonly last: boolean;
-  readonly receipt: Receipt | null;
+  readonly state: Receipt | null; // how far it has come; null: the person's own
+  readonly receipt: Receipt | null; // the same, where it is said in words
   readonly reason?: string;
+  readonly channels: readonly ChannelRef[]; // where it came from, or went
+  readonly deliveries: readonly Delivery[];
 }
 
 export type Line =
@@ -47,14 +55,30 @@ export function dayOf(at: string): string {
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 }
 
-// "unknown" stands apart from "not read": a channel without receipts never says.
-export function receiptOf(entry: Entry, marks: Thread, delivery?: Delivery): Receipt {
+// The best of its channels; failed only when no channel got through. "unknown" stands apart from "not read": a channel
+// without receipts never says.
+export function receiptOf(entry: Entry, marks: Thread, deliveries: readonly Delivery[] = []): Receipt {
   if (entry.state === "failed") return "refused";
   if (entry.state === "sending" || entry.message.seq === 0) return "sending";
-  if (delivery?.status === "failed") return "failed";
-  if (entry.message.seq <= marks.userReadSeq || delivery?.status === "read") return "read";
-  if (entry.message.seq <= marks.userDeliveredSeq || delivery?.status === "delivered") return "delivered";
-  return delivery?.status === "unknown" ? "unknown" : "sent";
+  const has = (status: Delivery["status"]) => deliveries.some((one) => one.status === status);
+  if (deliveries.length > 0 && deliveries.every((one) => one.status === "failed")) return "failed";
+  if (entry.message.seq <= marks.userReadSeq || has("read")) return "read";
+  if (entry.message.seq <= marks.userDeliveredSeq || has("delivered")) return "delivered";
+  if (has("sent")) return "sent";
+  if (has("unknown")) return "unknown";
+  return has("queued") ? "queued" : "sent";
+}
+
+// What a message's channels are called by: who wrote it there, or where it went.
+export function channelsOf(message: Message, deliveries: readonly Delivery[]): ChannelRef[] {
+  const { type, integrationId = "" } = message.source;
+  if (message.author.type === "user") return [{ type, integrationId }];
+  const channels = new Map<string, ChannelRef>();
+  for (const one of deliveries) {
+    const id = one.integrationId ?? "";
+    if (!channels.has(id)) channels.set(id, { type: one.type ?? "", integrationId: id });
+  }
+  return [...channels.values()];
 }
 
 // The hand-over's metadata, as text. Nested values are left out: metadata is flat by contract.
@@ -71,6 +95,12 @@ export function handoverNote(metadata: Readonly<Record<string, unknown>> | null 
   return reason === undefined ? { facts } : { reason, facts };
 }
 
+// Where they went is not known of those that have just been sent: they stay in the run.
+function sameChannels(a: readonly ChannelRef[], b: readonly ChannelRef[]): boolean {
+  const known = (channels: readonly ChannelRef[]) => channels.map((one) => one.integrationId).join();
+  return a.length === 0 || b.length === 0 || known(a) === known(b);
+}
+
 function sameRun(a: Entry | undefined, b: Entry | undefined): boolean {
   if (!a || !b) return false;
   const [one, two] = [a.message, b.message];
@@ -84,19 +114,30 @@ function sameRun(a: Entry | undefined, b: Entry | undefined): boolean {
   return pause < runBreakMs && dayOf(one.received) === dayOf(two.received);
 }
 
+type ByMessage = (message: string) => readonly Delivery[];
+
+function byMessage(deliveries: readonly Delivery[]): ByMessage {
+  const held = new Map<string, Delivery[]>();
+  for (const one of deliveries) {
+    const list = held.get(one.messageId);
+    if (list) list.push(one);
+    else held.set(one.messageId, [one]);
+  }
+  return (message) => held.get(message) ?? [];
+}
+
 type Shown = { readonly receipt: Receipt; readonly reason?: string };
 
 // A receipt shows under the last message of ours, and under the last one of each better state above it.
-function receiptsOf(input: TimelineInput): ReadonlyMap<string, Shown> {
-  const deliveries = new Map((input.deliveries ?? []).map((one) => [one.messageId, one]));
+function receiptsOf(input: TimelineInput, deliveriesOf: ByMessage): ReadonlyMap<string, Shown> {
   const shown = new Map<string, Shown>();
   let below: Receipt | null = null;
   for (const entry of [...input.thread.entries].reverse()) {
     if (!isOurs(entry.message)) continue;
-    const delivery = deliveries.get(entry.message.id);
-    const receipt = receiptOf(entry, input.thread, delivery);
+    const deliveries = deliveriesOf(entry.message.id);
+    const receipt = receiptOf(entry, input.thread, deliveries);
     if (receipt === "failed" || receipt === "refused") {
-      const reason = entry.error?.title ?? delivery?.reason;
+      const reason = entry.error?.title ?? deliveries.find((one) => one.reason)?.reason;
       shown.set(entry.key, reason ? { receipt, reason } : { receipt });
       continue;
     }
@@ -108,7 +149,11 @@ function receiptsOf(input: TimelineInput): ReadonlyMap<string, Shown> {
 
 export function linesOf(input: TimelineInput): Line[] {
   const { entries } = input.thread;
-  const receipts = receiptsOf(input);
+  const deliveriesOf = byMessage(input.deliveries ?? []);
+  const receipts = receiptsOf(input, deliveriesOf);
+  const channels = entries.map(({ message }) => channelsOf(message, deliveriesOf(message.id)));
+  const joined = (a: number, b: number) =>
+    sameRun(entries[a], entries[b]) && sameChannels(channels[a] ?? [], channels[b] ?? []);
   const lines: Line[] = [];
   const notes = pendingNote(input);
   let marked = input.newAfter === undefined || input.newAfter === null;
@@ -131,10 +176,13 @@ export function linesOf(input: TimelineInput): Line[] {
       kind: "bubble",
       key: entry.key,
       entry,
-      first: lines.length > before || !sameRun(entries[at - 1], entry),
-      last: !sameRun(entry, entries[at + 1]),
+      first: lines.length > before || !joined(at - 1, at),
+      last: !joined(at, at + 1),
+      state: isOurs(message) ? receiptOf(entry, input.thread, deliveriesOf(message.id)) : null,
       receipt: shown?.receipt ?? null,
       ...(shown?.reason ? { reason: shown.reason } : {}),
+      channels: channels[at] ?? [],
+      deliveries: deliveriesOf(message.id),
     });
   });
   if (entries.length > 0) notes.rest(lines);

@@ -4,6 +4,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { sends } from "../lib/keys";
 import type { Row } from "../model/types";
 import { isAutomated, isFinished } from "../state/boxes";
+import { AnswersTo } from "./answers_to";
 import { Uploads } from "./attachments";
 import { Builder, type BuilderKind } from "./build/builder";
 import { ComposerTools } from "./composer_tools";
@@ -61,6 +62,7 @@ function OpenComposer({ row, me, claims }: { row: Row; me: string; claims: boole
         <ReplyField reply={reply} name={row.user.name} />
         <div class="composer-foot">
           <ComposerTools row={row} reply={reply} onBuild={setBuilding} />
+          <AnswersTo conversation={row.conversation.id} />
           <Hint over={reply.over} claims={claims} />
           <button type="button" class="button button-primary send" disabled={!reply.sendable} onClick={reply.send}>
             <span>{t("composer.send")}</span>

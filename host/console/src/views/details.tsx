@@ -1,19 +1,18 @@
 // Who is writing: contact, channels, tickets, earlier conversations, and what the bot found out.
-import { safeUrl } from "@hubbub/web";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { agoTime, fullTime, languageName } from "../i18n/time";
-import { clientInfo, inWords, textFacts } from "../lib/facts";
-import type { Details, PersonClient, Row, Ticket } from "../model/types";
+import { inWords, textFacts } from "../lib/facts";
+import type { Details, Row, Ticket } from "../model/types";
 import { queueOf } from "../state/boxes";
 import { formatRoute } from "../state/route";
 import { handoverNote } from "../state/timeline";
 import { Avatar } from "./avatar";
-import { channelIcon } from "./channel";
 import { useActions, useApp, useDetails, useNow, useWords } from "./context";
 import { Empty, Skeleton } from "./empty";
 import { Icon } from "./icons";
 import { Facts } from "./lines";
+import { Clients, Identities, Merges } from "./person_channels";
 
 export function DetailsPane() {
   const { t } = useWords();
@@ -69,7 +68,7 @@ export function DetailsPane() {
 
 function Person({ details, row }: { details: Details; row: Row }) {
   const { t } = useWords();
-  const { user, clients } = details.person;
+  const { user, identities, merges } = details.person;
   const note = handoverNote(details.control.metadata);
   const more = textFacts(user.metadata);
   return (
@@ -91,13 +90,18 @@ function Person({ details, row }: { details: Details; row: Row }) {
         </Section>
       )}
       <Section title={t("person.channels")}>
-        {clients.length === 0 && <p class="quiet">{t("person.noChannels")}</p>}
-        <ul class="clients">
-          {clients.map((client) => (
-            <Client key={client.id} client={client} />
-          ))}
-        </ul>
+        <Clients details={details} />
       </Section>
+      {identities.length > 0 && (
+        <Section title={t("person.verified")}>
+          <Identities identities={identities} />
+        </Section>
+      )}
+      {merges.length > 0 && (
+        <Section title={t("person.merges")}>
+          <Merges details={details} />
+        </Section>
+      )}
       <Section title={t("person.tickets")}>
         <Tickets tickets={details.tickets} />
       </Section>
@@ -180,51 +184,6 @@ function Copied({ name, value }: { name: string; value: string }) {
         </button>
       </dd>
     </div>
-  );
-}
-
-const hereMs = 60_000;
-
-function Client({ client }: { client: PersonClient }) {
-  const { t, locale } = useWords();
-  const now = useNow();
-  const { page, rest } = clientInfo(client.info);
-  const href = safeUrl(page?.url);
-  const name = client.displayName || client.integrationId;
-  const here = client.lastSeen !== undefined && now - Date.parse(client.lastSeen) < hereMs;
-  return (
-    <li class="client">
-      <span class="client-icon">
-        <Icon name={channelIcon(client.type)} size={16} />
-      </span>
-      <div>
-        <p class="client-name" dir="auto">
-          {name}
-          {here && <span class="dot dot-on" />}
-        </p>
-        <p class="client-seen">
-          {name !== client.integrationId && `${client.integrationId} · `}
-          {client.lastSeen && (
-            <span title={fullTime(client.lastSeen, locale)}>
-              {here ? t("person.here") : t("person.seen", { time: agoTime(client.lastSeen, locale, now) })}
-            </span>
-          )}
-        </p>
-        {page && (
-          <p class="client-page" dir="auto">
-            <span class="hidden">{t("person.page")}: </span>
-            {href ? (
-              <a href={href} target="_blank" rel="noreferrer noopener">
-                {page.title || page.url}
-              </a>
-            ) : (
-              page.title || page.url
-            )}
-          </p>
-        )}
-        <Facts facts={rest} />
-      </div>
-    </li>
   );
 }
 

@@ -5,8 +5,10 @@ import { inWords } from "../lib/facts";
 import type { Row } from "../model/types";
 import { type Bubble, isOurs, type Line } from "../state/timeline";
 import { Avatar } from "./avatar";
-import { useActions, useApp, useContent, useWords } from "./context";
+import { Via } from "./channel";
+import { useApp, useContent, useWords } from "./context";
 import { Icon } from "./icons";
+import { ReceiptMark } from "./receipt";
 
 export function DayLine({ at, now }: { at: string; now: number }) {
   const { locale } = useWords();
@@ -78,7 +80,12 @@ export function BubbleLine({ line, row, content }: BubbleProps) {
       <div class={`line-body ${ours ? "hb-own" : "hb-other"} ${line.entry.state === "failed" ? "line-refused" : ""}`}>
         {line.first && (
           <p class="line-by">
-            <span dir="auto">{name}</span>
+            <span class="line-name" dir="auto">
+              {name}
+            </span>
+            {line.channels.map((one) => (
+              <Via key={one.integrationId} {...one} />
+            ))}
             <time dateTime={message.received} title={fullTime(message.received, locale)}>
               {clockTime(message.received, locale)}
             </time>
@@ -97,51 +104,8 @@ export function BubbleLine({ line, row, content }: BubbleProps) {
             ))}
           </ul>
         )}
-        {line.receipt && <ReceiptMark line={line} />}
+        {ours && <ReceiptMark line={line} conversation={row.conversation.id} />}
       </div>
     </li>
   );
-}
-
-function ReceiptMark({ line }: { line: Bubble }) {
-  const { t } = useWords();
-  const online = useApp((app) => app.link === "online");
-  const { live } = useActions();
-  const key = line.entry.key;
-  switch (line.receipt) {
-    case "sending":
-      return <p class="receipt">{t(online ? "receipt.sending" : "receipt.waiting")}</p>;
-    case "refused":
-      return (
-        <p class="receipt receipt-bad" role="alert">
-          <Icon name="alert" size={14} />
-          <span>{t("receipt.refused", { reason: line.reason ?? "" })}</span>
-          <button type="button" onClick={() => live.resend(key)}>
-            {t("receipt.again")}
-          </button>
-          <button type="button" onClick={() => live.drop(key)}>
-            {t("receipt.drop")}
-          </button>
-        </p>
-      );
-    case "failed":
-      return (
-        <p class="receipt receipt-bad">
-          <Icon name="alert" size={14} />
-          <span>{line.reason ? `${t("receipt.failed")}: ${line.reason}` : t("receipt.failed")}</span>
-        </p>
-      );
-    case "read":
-    case "delivered":
-    case "sent":
-    case "unknown":
-      return (
-        <p class={`receipt receipt-${line.receipt}`}>
-          <Icon name={line.receipt === "sent" || line.receipt === "unknown" ? "check" : "checks"} size={14} />
-          {t(`receipt.${line.receipt}`)}
-        </p>
-      );
-    default:
-      return null;
-  }
 }

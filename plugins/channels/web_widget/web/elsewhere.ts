@@ -41,6 +41,7 @@ export type Step =
 
 class Refused extends Error {
   constructor(
+    readonly status: number,
     readonly code: string,
     readonly attemptsLeft: number,
     readonly waitMs: number,
@@ -207,6 +208,10 @@ export class Elsewhere {
   private sentence(error: unknown): string {
     const { allTexts: texts, locale } = this.chat;
     if (!(error instanceof Refused)) return texts.elsewhereFailed;
+    if (error.status === 429) {
+      const time = formatTime(new Date(Date.now() + error.waitMs).toISOString(), locale);
+      return fill(texts.tooManyCodes, { time });
+    }
     const { step } = this;
     const isMail = "channel" in step && step.channel.address === "email";
     switch (error.code) {
@@ -221,10 +226,6 @@ export class Elsewhere {
       case "different_external_ids":
       case "link_refused":
         return texts.addressTaken;
-      case "too_many_link_requests":
-        return fill(texts.tooManyCodes, {
-          time: formatTime(new Date(Date.now() + error.waitMs).toISOString(), locale),
-        });
       case "not_linkable":
         return texts.noChannels;
       default:
@@ -245,6 +246,6 @@ export class Elsewhere {
     if (answer.ok) return json as T;
     if (answer.status === 401 && !renew) return this.call(method, path, body, true);
     const waitMs = Number(answer.headers.get("Retry-After")) * 1000;
-    throw new Refused(json.errors?.[0]?.code ?? "", json.attemptsLeft ?? 0, waitMs);
+    throw new Refused(answer.status, json.errors?.[0]?.code ?? "", json.attemptsLeft ?? 0, waitMs);
   }
 }

@@ -52,6 +52,8 @@ export class LiveClient extends PersonClient {
         // The answer to `open`.
         if (message.code === "conversation_not_found" && this.threads.has(message.id)) this.lose(message.id);
         return super.heard(message);
+      case "delivery":
+        return this.emitter.emit("delivery", message);
       case "row":
         this.learnRow(message.row);
         return this.emitter.emit("row", message.row);

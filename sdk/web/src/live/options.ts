@@ -1,7 +1,7 @@
 /** What the live client is told at its start, and what it tells. */
 import type { LiveState } from "./connection";
 import type { Environment } from "./environment";
-import type { Ack, AgentSummary, Bye, Conversation, Message, Nack, Row, Welcome } from "./protocol";
+import type { Ack, AgentSummary, Bye, Conversation, DeliveryState, Message, Nack, Row, Welcome } from "./protocol";
 import type { Timeline } from "./timeline";
 
 export interface LiveOptions {
@@ -28,6 +28,8 @@ export interface LiveEvents {
   conversation: Conversation;
   /** Agent: the conversation was deleted. */
   deleted: string;
+  /** Agent: of a conversation that is followed. */
+  delivery: { conversation: string; seq: number; delivery: DeliveryState };
   row: Row;
   presence: { conversation: string; agents: AgentSummary[] };
   agents: AgentSummary[];

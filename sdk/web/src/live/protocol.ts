@@ -155,6 +155,17 @@ export interface Row {
   } | null;
 }
 
+/** How far a message has come on one channel. */
+export interface DeliveryState {
+  messageId: string;
+  clientId: string;
+  integrationId: string;
+  type?: string;
+  status: "queued" | "sent" | "delivered" | "read" | "failed" | "unknown";
+  reason?: string;
+  at: string;
+}
+
 export interface PersonWelcome {
   t: "welcome";
   v: number;
@@ -226,6 +237,7 @@ export type FromHub =
   | { t: "typing"; conversation: string; on: boolean; who: Who; text?: string }
   | { t: "read"; conversation: string; by: "user" | "business"; seq: number }
   | { t: "delivered"; conversation: string; seq: number }
+  | { t: "delivery"; conversation: string; seq: number; delivery: DeliveryState }
   | { t: "row"; row: Row }
   | { t: "presence"; conversation: string; agents: AgentSummary[] }
   | { t: "agents"; agents: AgentSummary[] }

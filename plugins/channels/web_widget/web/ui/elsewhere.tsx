@@ -293,7 +293,12 @@ function Unlink({ chat, elsewhere, step }: StepProps<"unlink">) {
 }
 
 const digits = 6;
-const mailField = { type: "email", autocomplete: "email", inputMode: "email", placeholder: "name@example.com" } as const;
+const mailField = {
+  type: "email",
+  autocomplete: "email",
+  inputMode: "email",
+  placeholder: "name@example.com",
+} as const;
 const phoneField = { type: "tel", autocomplete: "tel", inputMode: "tel", placeholder: "+1 202 555 0100" } as const;
 const icons: Record<string, string> = { sms: phone, email: mail, telegram: plane };
 const brands: Record<string, string> = {
