@@ -93,9 +93,8 @@ std::string or_null(const std::string& json) {
 
 std::string person_json(store::sql::Connection& sql, const domain::User& user) {
   std::string out = "{\"user\":" + wire::user_json(user);
-  out += ",\"clients\":" + array_of(store::Clients(sql).of_user(user.id), [&](const domain::Client& client) {
-           return client_json(sql, client);
-         });
+  out += ",\"clients\":" + array_of(store::Clients(sql).of_user(user.id),
+                                    [&](const domain::Client& client) { return client_json(sql, client); });
   out += ",\"identities\":" + array_of(store::Identities(sql).of_user(user.id), identity_json);
   out += ",\"merges\":" +
          array_of(survived(sql, user.id), [&](const domain::Merge& merge) { return merge_json(sql, merge); });

@@ -60,8 +60,8 @@ std::string awaited_json(const std::optional<messaging::AwaitedCode>& awaited, d
   wire::append_quoted(out, awaited->integration_id);
   append_text(out, "address", awaited->address);
   append_text(out, "expiresAt", domain::to_rfc3339(awaited->expires_at));
-  return out + expires_json(awaited->expires_at, now) +
-         ",\"attemptsLeft\":" + std::to_string(awaited->attempts_left) + "}";
+  return out + expires_json(awaited->expires_at, now) + ",\"attemptsLeft\":" + std::to_string(awaited->attempts_left) +
+         "}";
 }
 
 std::string asked_json(const messaging::LinkAsked& asked) {

@@ -33,7 +33,7 @@ class Tasks {
   std::optional<domain::Task> find(std::string_view id);
   std::vector<domain::Task> dead(int limit);
   std::vector<domain::Task> dead_in_lane(std::string_view lane, int limit);  // newest first
-  bool revive(std::string_view id, domain::Time due);  // a dead task tries again, attempts 0
+  bool revive(std::string_view id, domain::Time due);                        // a dead task tries again, attempts 0
   bool erase(std::string_view id);
   // Ends every lease that runs beyond `now`, as if its owner had died: for a hub that starts and knows itself alone.
   void expire_leases(domain::Time now);

@@ -21,7 +21,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-// [minutes ago, who, text or content]
+// [minutes ago, who, text or content, channel of the person's or deliveries of ours]
 const user = "user";
 const bot = { type: "bot", id: "greeter", displayName: "Greeter" };
 const ana = { type: "agent", id: "agent-ana", displayName: "Ana Silva" };
@@ -79,14 +79,22 @@ export function people(now) {
       unread = 0,
       read = 0,
     } = options;
-    const messages = script.map(([minutes, who, said], index) => ({
+    const messages = script.map(([minutes, who, said, via], index) => ({
       id: `${id}-m${index + 1}`,
       seq: index + 1,
       received: at(minutes),
       author: who === user ? { type: "user", userId: `u-${id}`, displayName: name } : who,
       content: typeof said === "string" ? { type: "text", text: said } : said,
-      source: { type: "web" },
+      source:
+        via && who === user ? { type: via, integrationId: `${via}-main` } : { type: "web", integrationId: "web-main" },
     }));
+    const deliveries = script.flatMap(([minutes, who, , via], index) => {
+      if (who === user || !via) return [];
+      return Object.entries(via).map(([type, [status, more]]) => {
+        const client = { clientId: `${id}-${type}`, integrationId: `${type}-main`, type };
+        return { messageId: `${id}-m${index + 1}`, ...client, status, at: at(minutes), ...more };
+      });
+    });
     const opened = options.openedAt ?? script[Math.min(script.length - 1, 2)][0] - 0.2;
     const ticket =
       holder === "desk" || status
@@ -134,7 +142,7 @@ export function people(now) {
       tickets: ticket ? [ticket, ...(options.tickets ?? [])] : [],
       earlier: options.earlier ?? [],
       control: { holder, metadata: options.handover ?? {} },
-      deliveries: options.deliveries ?? [],
+      deliveries,
       answersTo: options.answersTo ?? { clientId: `${id}-c`, integrationId: "web-main", type: "web" },
     };
   }
@@ -239,6 +247,108 @@ export function people(now) {
         [30, ana, lamps],
         [4, user, "Oh, the table lamp is lovely too… Is it as bright as the floor lamp?"],
         [2, ana, "Almost! 800 lumen, the floor lamp has 1050. Both are dimmable. ✨"],
+      ],
+    ),
+    person(
+      "nia",
+      "Nia Brandt",
+      {
+        email: "nia@example.org",
+        owner: ana,
+        clients: [
+          {
+            id: "nia-web",
+            type: "web",
+            integrationId: "web-main",
+            displayName: "Safari on iPhone",
+            lastSeen: ago(26 * minute),
+            status: "active",
+          },
+          {
+            id: "nia-sms",
+            type: "sms",
+            integrationId: "sms-main",
+            displayName: "",
+            address: "+12025550100",
+            lastSeen: ago(8 * minute),
+            status: "active",
+            optedOut: { at: ago(6 * minute), evidence: "STOP" },
+          },
+          {
+            id: "nia-email",
+            type: "email",
+            integrationId: "email-main",
+            displayName: "Nia Brandt",
+            address: "nia.brandt.with-a-rather-long-name@example.org",
+            lastSeen: ago(2 * minute),
+            status: "active",
+          },
+          {
+            id: "nia-tg",
+            type: "telegram",
+            integrationId: "telegram-main",
+            displayName: "@niabrandt",
+            lastSeen: ago(2 * day),
+            status: "pending",
+          },
+        ],
+        identities: [
+          {
+            kind: "email",
+            value: "nia.brandt.with-a-rather-long-name@example.org",
+            verifiedBy: "jwt",
+            verifiedAt: ago(day),
+          },
+          { kind: "phone", value: "+12025550100", verifiedBy: "code", verifiedAt: ago(25 * minute) },
+        ],
+        merges: [
+          {
+            id: "merge-2",
+            other: { id: "u-3xq9", name: "Visitor 3XQ9" },
+            reason: "linked by code",
+            at: ago(25 * minute),
+            undoable: true,
+          },
+          {
+            id: "merge-3",
+            other: { id: "u-8aa1", name: "Visitor 8AA1" },
+            reason: "linked by link",
+            at: ago(3 * day),
+            undoneAt: ago(2 * day),
+            undoable: false,
+          },
+        ],
+        answersTo: { clientId: "nia-email", integrationId: "email-main", type: "email" },
+      },
+      [
+        [31, user, "Hi! Is my bowl ready?", "web"],
+        [29, ana, "It comes out of the kiln today. Shall I text you?", { web: ["read"] }],
+        [25, system, "You are connected: we go on here. Last said: “Shall I text you?”"],
+        [24, user, "Yes please, I am on the bus", "sms"],
+        [20, ana, "It is ready! How shall we wrap it?\n1. In paper\n2. In linen", { sms: ["read"] }],
+        [17, user, "In linen", "sms"],
+        [14, ana, "Lovely. Here is a picture of it.", { sms: ["unknown"] }],
+        [13, ana, "And the address once more: 4, rue du Four.", { sms: ["delivered"] }],
+        [
+          7,
+          ana,
+          "We close at six today.",
+          {
+            sms: [
+              "failed",
+              { reason: "opted_out: the person asked on 2026-11-21 (STOP) for no more messages on this channel." },
+            ],
+            email: ["delivered"],
+          },
+        ],
+        [3, user, "By mail is fine too!", "email"],
+        [
+          1,
+          ana,
+          "Noted, Nia. The invoice is attached.",
+          { email: ["failed", { reason: "The mail server did not answer for 15 minutes.", taskId: "dead-1" }] },
+        ],
+        [0, ana, "See you!", { email: ["queued"] }],
       ],
     ),
     person("yusuf", "يوسف الحداد", { locale: "ar", unread: 2, openedAt: 6 }, [

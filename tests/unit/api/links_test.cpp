@@ -2,6 +2,7 @@
 #include "api/links.hpp"
 
 #include <future>
+#include <utility>
 
 #include "api/rest.hpp"
 #include "live/json_object.hpp"
@@ -103,10 +104,13 @@ TEST_F(LinksTest, TheWidgetAsksConfirmsAndUnlinks) {
   ASSERT_EQ(asked.status, 201) << asked.body;
   EXPECT_EQ(json(asked).text("link.status"), "pending");
   EXPECT_EQ(json(asked).text("link.proof"), "code");
+  EXPECT_EQ(json(asked).text("link.address"), kPhone);
+  EXPECT_EQ(json(asked).integer("link.expiresInMs"), 600'000);
   EXPECT_EQ(asked.body.find(code()), std::string::npos);
   const auto wrong = widget(Method::post, "/live/links/confirm", confirm_body("x"));
   EXPECT_EQ(wrong.status, 403);
   EXPECT_EQ(json(wrong).objects("errors").front().text("code"), "wrong_code");
+  EXPECT_EQ(json(wrong).integer("attemptsLeft"), 4);
   const auto linked = widget(Method::post, "/live/links/confirm", confirm_body(code()));
   ASSERT_EQ(linked.status, 200) << linked.body;
   EXPECT_EQ(json(linked).text("client.externalId"), kPhone);
@@ -122,6 +126,49 @@ TEST_F(LinksTest, TheWidgetAsksConfirmsAndUnlinks) {
   EXPECT_EQ(widget(Method::delete_, "/live/links/{clientId}", "", client).body, "{}");
   EXPECT_EQ(widget(Method::delete_, "/live/links/{clientId}", "", client).status, 404);
   EXPECT_EQ(widget(Method::delete_, "/live/links/{clientId}", "", web.client_id).status, 403);
+}
+
+TEST_F(LinksTest, WhoAskedFindsTheAwaitedCodeAgainUntilItIsOver) {
+  says("browser", "hello");
+  widget(Method::post, "/live/links", R"({"integrationId":"sms-main","address":"+33 1 23 45 67 89"})");
+  widget(Method::post, "/live/links/confirm", confirm_body("x"));
+  clock.advance(std::chrono::minutes(1));
+  const auto awaited = json(widget(Method::get, "/live/links"));
+  EXPECT_EQ(awaited.text("awaited.integrationId"), "sms-main");
+  EXPECT_EQ(awaited.text("awaited.address"), kPhone);
+  EXPECT_EQ(awaited.integer("awaited.expiresInMs"), 540'000);
+  EXPECT_EQ(awaited.integer("awaited.attemptsLeft"), 4);
+  EXPECT_EQ(awaited.raw("awaited").find(code()), std::string::npos);
+  says("other", "hello");
+  const auto own = std::exchange(token, tokens->mint(sender("other"), {}));
+  EXPECT_TRUE(json(widget(Method::get, "/live/links")).is_null("awaited")) << "somebody else's is nobody's business";
+  token = own;
+  for (int left = 3; left >= 0; --left) {
+    EXPECT_EQ(json(widget(Method::post, "/live/links/confirm", confirm_body("x"))).integer("attemptsLeft"), left);
+  }
+  EXPECT_TRUE(json(widget(Method::get, "/live/links")).is_null("awaited"));
+  widget(Method::post, "/live/links", R"({"integrationId":"sms-main","address":"+33 1 23 45 67 89"})");
+  clock.advance(std::chrono::minutes(10));
+  EXPECT_TRUE(json(widget(Method::get, "/live/links")).is_null("awaited"));
+}
+
+TEST_F(LinksTest, AnAddressThatIsKnownIsAskedLikeOneThatIsNot) {
+  says("browser", "hello");
+  messaging::Inbound inbound;
+  inbound.sender.integration_id = "sms-main";
+  inbound.sender.external_id = kPhone;
+  inbound.sender.display_name = "Ana";
+  inbound.content = domain::text_content("hello");
+  ASSERT_TRUE(store->change(
+      [&](store::Transaction& tx) -> domain::Result<messaging::Received> { return ingest->receive(tx, inbound); }));
+  const auto shape = [&](const std::string& address) {
+    auto body =
+        widget(Method::post, "/live/links", R"({"integrationId":"sms-main","address":")" + address + "\"}").body;
+    const auto at = body.find(address);
+    EXPECT_NE(at, std::string::npos) << body;
+    return at == std::string::npos ? body : body.replace(at, address.size(), "…");
+  };
+  EXPECT_EQ(shape(kPhone), shape("+33123456780"));
 }
 
 TEST_F(LinksTest, TheListMakesNobodyKnown) {

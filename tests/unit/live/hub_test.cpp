@@ -62,6 +62,12 @@ class LiveTest : public hub::testing::HubTest {
     EXPECT_TRUE(await(browser, "agents"));
     return browser;
   }
+  void add_sms() {
+    messaging::Integration sms;
+    sms.id = "sms-main";
+    sms.channel_type = "sms";
+    integrations.put(sms);
+  }
   static std::string send(const std::string& id, const std::string& text, const std::string& conversation = {}) {
     return R"({"t":"send","id":")" + id + R"(","content":{"type":"text","text":")" + text + R"("})" +
            (conversation.empty() ? "" : R"(,"conversation":")" + conversation + "\"") + "}";
@@ -83,6 +89,12 @@ TEST_F(LiveTest, WelcomesAStrangerWithoutStoringThem) {
   EXPECT_TRUE(welcome.is_null("conversation"));
   EXPECT_EQ(welcome.raw("limits.mediaTypes"), R"(["image/png"])");
   EXPECT_EQ(store->statistics().changes, 0);
+}
+
+TEST_F(LiveTest, TellsAWidgetWhetherThereAreOtherChannels) {
+  EXPECT_FALSE(person("b1").socket->of_kind("welcome").front().has("links"));
+  add_sms();
+  EXPECT_EQ(person("b2").socket->of_kind("welcome").front().flag("links"), true);
 }
 
 TEST_F(LiveTest, AcknowledgesASendOnceItIsStoredAndShowsItWithItsClientId) {
@@ -203,6 +215,32 @@ TEST_F(LiveTest, LetsAgentsFollowAndAnswerAndEachSideSeeTheOther) {
     }
     return false;
   }));
+}
+
+TEST_F(LiveTest, TellsOnlyAgentsHowFarAMessageHasComeOnAChannelWithoutMarks) {
+  add_sms();
+  const auto received = says("b1", "help");
+  const auto visitor = person("b1", 1);
+  const auto ada = agent();
+  ada.say(R"({"t":"open","conversation":")" + received.conversation_id + R"(","after":0})");
+  ASSERT_TRUE(await(ada, "history"));
+  ASSERT_TRUE(store->change([&](store::Transaction& tx) -> domain::Result<> {
+    domain::Delivery delivery{"m2", received.conversation_id, "c1", "web-main", domain::DeliveryStatus::sent};
+    tx.publish(domain::DeliveryChanged{delivery, received.user_id, 2});
+    delivery.integration_id = "sms-main";
+    delivery.status = domain::DeliveryStatus::failed;
+    delivery.reason = "no such number";
+    tx.publish(domain::DeliveryChanged{delivery, received.user_id, 2});
+    return {};
+  }));
+  ASSERT_TRUE(await(ada, "delivery"));
+  const auto told = ada.socket->of_kind("delivery");
+  ASSERT_EQ(told.size(), 1U) << "the widget's marks tell of the widget";
+  EXPECT_EQ(told[0].text("delivery.type"), "sms");
+  EXPECT_EQ(told[0].text("delivery.status"), "failed");
+  EXPECT_EQ(told[0].text("delivery.reason"), "no such number");
+  EXPECT_EQ(told[0].integer("seq"), 2);
+  EXPECT_EQ(visitor.count("delivery"), 0U);
 }
 
 TEST_F(LiveTest, PushesInboxLinesToConsoles) {

@@ -8,7 +8,7 @@ import { Avatar } from "./avatar";
 import { Via } from "./channel";
 import { useApp, useContent, useWords } from "./context";
 import { Icon } from "./icons";
-import { ReceiptMark } from "./receipt";
+import { Receipted } from "./receipt";
 
 export function DayLine({ at, now }: { at: string; now: number }) {
   const { locale } = useWords();
@@ -91,20 +91,21 @@ export function BubbleLine({ line, row, content }: BubbleProps) {
             </time>
           </p>
         )}
-        <div class="line-content" title={fullTime(message.received, locale)}>
-          <MessageContent content={message.content} message={message} context={content} />
-        </div>
-        {replies.length > 0 && (
-          <ul class="offered">
-            {replies.map((reply, at) => (
-              <li key={at} dir="auto">
-                {reply.type === "locationRequest" && <Icon name="pin" size={13} />}
-                {reply.text}
-              </li>
-            ))}
-          </ul>
-        )}
-        {ours && <ReceiptMark line={line} conversation={row.conversation.id} />}
+        <Receipted line={line} conversation={row.conversation.id}>
+          <div class="line-bubble" title={fullTime(message.received, locale)}>
+            <MessageContent content={message.content} message={message} context={content} />
+          </div>
+          {replies.length > 0 && (
+            <ul class="offered">
+              {replies.map((reply, at) => (
+                <li key={at} dir="auto">
+                  {reply.type === "locationRequest" && <Icon name="pin" size={13} />}
+                  {reply.text}
+                </li>
+              ))}
+            </ul>
+          )}
+        </Receipted>
       </div>
     </li>
   );

@@ -1,4 +1,5 @@
 // How far a message of ours has come: at a glance, in words, and by channel for whoever asks.
+import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import { clockTime, fullTime } from "../i18n/time";
 import type { Delivery } from "../model/types";
@@ -21,38 +22,48 @@ const icons: Readonly<Record<Receipt, IconName>> = {
 interface ReceiptProps {
   readonly line: Bubble;
   readonly conversation: string;
+  readonly children: ComponentChildren; // what was said
 }
 
-export function ReceiptMark({ line, conversation }: ReceiptProps) {
+// Beside what was said, or in words below it; the list of channels opens from either.
+export function Receipted({ line, conversation, children }: ReceiptProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const state = line.receipt ?? line.state;
-  if (state === "sending") return line.receipt && <Sending />;
-  if (state === "refused") return <Refused line={line} />;
-  if (!state) return null;
-  const bad = state === "failed";
+  const told = state !== null && state !== "sending" && state !== "refused";
+  const mark = told && (
+    <button
+      type="button"
+      class={state === "failed" ? "receipt receipt-bad" : `receipt receipt-${state}`}
+      aria-expanded={open}
+      aria-controls={open ? id : undefined}
+      disabled={line.deliveries.length === 0}
+      onClick={() => setOpen(!open)}
+    >
+      <Icon name={icons[state]} size={14} />
+      <Words state={state} hidden={!line.receipt} />
+    </button>
+  );
   return (
-    <div class={line.receipt ? "receipt-area" : "receipt-area receipt-aside"}>
-      <button
-        type="button"
-        class={bad ? "receipt receipt-bad" : `receipt receipt-${state}`}
-        aria-expanded={open}
-        aria-controls={open ? id : undefined}
-        disabled={line.deliveries.length === 0}
-        onClick={() => setOpen(!open)}
-      >
-        <Icon name={icons[state]} size={14} />
-        <Words line={line} state={state} />
-      </button>
-      {(open || bad) && <Deliveries id={id} deliveries={line.deliveries} conversation={conversation} />}
-    </div>
+    <>
+      <div class="line-said">
+        {!line.receipt && mark}
+        <div class="line-content">{children}</div>
+      </div>
+      {line.receipt && mark}
+      {line.receipt === "sending" && <Sending />}
+      {state === "refused" && <Refused line={line} />}
+      {told && (open || state === "failed") && (
+        <Deliveries id={id} deliveries={line.deliveries} conversation={conversation} />
+      )}
+    </>
   );
 }
 
-function Words({ line, state }: { line: Bubble; state: Receipt }) {
+function Words({ state, hidden }: { state: Receipt; hidden: boolean }) {
   const { t } = useWords();
   if (state === "sending" || state === "refused") return null;
-  return <span class={line.receipt ? undefined : "hidden"}>{t(`receipt.${state}`)}</span>;
+  return <span class={hidden ? "hidden" : undefined}>{t(`receipt.${state}`)}</span>;
 }
 
 function Sending() {
