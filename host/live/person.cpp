@@ -1,5 +1,6 @@
 // A person's session: the widget in their browser.
 #include "live/core.hpp"
+#include "messaging/linking.hpp"
 #include "store/conversations.hpp"
 #include "store/users.hpp"
 #include "wire/wire.hpp"
