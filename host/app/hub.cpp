@@ -100,7 +100,7 @@ void Hub::Parts::start_plugins() {
   plugin_ports = std::make_unique<plugins::Ports>(ports());
   // A plugin's stop() may take as long as the hub's; at least what an honest one needs.
   const auto patience = std::max(config.server.stop_timeout, domain::Duration(std::chrono::seconds(1)));
-  runtime = std::make_unique<plugins::Runtime>(catalog, *plugin_ports, patience);
+  runtime = std::make_unique<plugins::Runtime>(catalog, *plugin_ports, plugins::Patience{.stop = patience});
   runtime->attach(*dispatcher);
   messaging::run_turns(*dispatcher, *store, *outbox, *switchboard, runtime->find_workflow());
   for (const auto& integration : config.integrations) {

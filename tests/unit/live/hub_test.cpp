@@ -225,7 +225,9 @@ TEST_F(LiveTest, TellsOnlyAgentsHowFarAMessageHasComeOnAChannelWithoutMarks) {
   ada.say(R"({"t":"open","conversation":")" + received.conversation_id + R"(","after":0})");
   ASSERT_TRUE(await(ada, "history"));
   ASSERT_TRUE(store->change([&](store::Transaction& tx) -> domain::Result<> {
-    domain::Delivery delivery{"m2", received.conversation_id, "c1", "web-main", domain::DeliveryStatus::sent};
+    domain::Delivery delivery;
+    delivery.conversation_id = received.conversation_id;
+    delivery.integration_id = "web-main";
     tx.publish(domain::DeliveryChanged{delivery, received.user_id, 2});
     delivery.integration_id = "sms-main";
     delivery.status = domain::DeliveryStatus::failed;
