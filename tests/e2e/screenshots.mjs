@@ -2,7 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { contents, postAll, uploadMedia } from './support/contents.mjs';
-import { Stage } from './support/stage.mjs';
+import { Elsewhere } from './support/elsewhere.mjs';
+import { Simulator } from './support/simulator.mjs';
+import { integrationsYaml, Stage } from './support/stage.mjs';
 
 const folder = process.argv[2];
 if (!folder) {
@@ -11,7 +13,10 @@ if (!folder) {
 }
 fs.mkdirSync(folder, { recursive: true });
 
-const stage = await Stage.open();
+const simulators = `
+  - { id: phone, plugin: com.hubbub.simulator.phone, default_holder: greeter-main }
+  - { id: mailbox, plugin: com.hubbub.simulator.mailbox, default_holder: greeter-main }`;
+const stage = await Stage.open({ hub: { integrations: integrationsYaml() + simulators } });
 const shoot = async (page, name) => {
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await page.evaluate(() =>
@@ -101,6 +106,54 @@ async function widgetScenes(visitor, agent) {
   await shoot(page, 'widget-teaser');
 }
 
+// The visitor goes on by text message, and the agent answers there.
+async function elsewhereScenes(visitor, agent) {
+  const { page } = visitor;
+  const number = '+12025550100';
+  const phone = await Simulator.open(await stage.context(still), `${stage.hub.url}/hooks/phone/`);
+  await phone.pickUp(number);
+  const elsewhere = await new Elsewhere(visitor).open();
+  await elsewhere.button('Text message').waitFor();
+  await shoot(page, 'elsewhere-channels');
+  await elsewhere.ask('Text message', 'Your mobile number', '555');
+  await elsewhere.mistake.getByText('phone number').waitFor();
+  await shoot(page, 'elsewhere-wrong-number');
+  await elsewhere.sheet.getByRole('textbox').fill(number);
+  await elsewhere.button('Send code').click();
+  await elsewhere.code.fill('123');
+  await shoot(page, 'elsewhere-code');
+  const asked = phone.line('is your code');
+  await asked.waitFor();
+  await elsewhere.paste(/\d{6}/.exec(await asked.innerText())[0]);
+  await elsewhere.sheet.getByText('You’re connected').waitFor();
+  await shoot(page, 'elsewhere-connected');
+  await page.emulateMedia({ colorScheme: 'dark', ...still });
+  await shoot(page, 'elsewhere-connected-dark');
+  await page.emulateMedia({ colorScheme: 'light', ...still });
+  await elsewhere.done();
+  await elsewhere.open();
+  await elsewhere.button('Disconnect').waitFor();
+  await shoot(page, 'elsewhere-channels-linked');
+  await page.evaluate(() => window.Hubbub.setLocale('he'));
+  await shoot(page, 'elsewhere-rtl');
+  await page.evaluate(() => window.Hubbub.setLocale('en'));
+  await page.keyboard.press('Escape');
+  await phone.text('I am on the bus now. Can you keep it for me?');
+  await agent.line('I am on the bus now. Can you keep it for me?').waitFor();
+  await agent.answer('Of course. See you at six!');
+  await phone.line('See you at six!').waitFor();
+  await agent.receipts.last().getByText('Read').waitFor();
+  await agent.receipts.last().click();
+  await shoot(agent.page, 'elsewhere-console');
+  await agent.receipts.last().click();
+  await agent.page.getByRole('button', { name: /next answer goes to SMS/ }).click();
+  await shoot(agent.page, 'elsewhere-console-where');
+  await agent.page.keyboard.press('Escape');
+  await phone.page.setViewportSize({ width: 1000, height: 780 });
+  await shoot(phone.page, 'elsewhere-phone');
+  await phone.page.context().close();
+}
+
 async function consoleScenes(agent) {
   const { page } = agent;
   await shoot(page, 'console-conversation');
@@ -147,6 +200,7 @@ try {
     await other.others.first().waitFor();
     await other.page.context().close();
   }
+  await elsewhereScenes(visitor, agent);
   await widgetScenes(visitor, agent);
   await consoleScenes(agent);
 } finally {

@@ -28,7 +28,7 @@ export class Simulator {
     const field = this.page.getByRole('textbox', { name: 'Text message' });
     await field.fill(words);
     await field.press('Enter');
-    await this.line(words).waitFor();
+    await this.line(words).last().waitFor();
   }
 
   async mail({ subject, text, file }) {

@@ -28,7 +28,12 @@ export type Line =
   | Bubble
   | { readonly kind: "day"; readonly key: string; readonly at: string }
   | { readonly kind: "new"; readonly key: string }
-  | { readonly kind: "event"; readonly key: string; readonly message: Message }
+  | {
+      readonly kind: "event";
+      readonly key: string;
+      readonly message: Message;
+      readonly channels: readonly ChannelRef[];
+    }
   | { readonly kind: "handover"; readonly key: string; readonly at: string; readonly note: HandoverNote };
 
 export interface HandoverNote {
@@ -170,7 +175,8 @@ export function linesOf(input: TimelineInput): Line[] {
       if (at > 0) lines.push({ kind: "new", key: "new" });
       marked = true;
     }
-    if (message.author.type === "system") return void lines.push({ kind: "event", key: entry.key, message });
+    if (message.author.type === "system")
+      return void lines.push({ kind: "event", key: entry.key, message, channels: channels[at] ?? [] });
     const shown = receipts.get(entry.key);
     lines.push({
       kind: "bubble",

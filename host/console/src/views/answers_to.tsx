@@ -45,9 +45,9 @@ function Where({ details }: { details: Details }) {
   const others = clients.filter((one) => one !== chosen && one.status === "active");
   return (
     <>
-      <h3 tabIndex={-1} data-first>
+      <h2 tabIndex={-1} data-first>
         {t("answers.title")}
-      </h3>
+      </h2>
       <ul>
         {chosen && <Place client={chosen} chosen />}
         {others.map((client) => (
@@ -67,7 +67,7 @@ function Place({ client, chosen = false }: { client: PersonClient; chosen?: bool
       <Icon name={channelIcon(client.type)} size={16} />
       <div>
         <p>
-          <bdi>{clientName(client)}</bdi>
+          <bdi>{clientName(t, client)}</bdi>
         </p>
         <p class="place-more">
           {channelName(t, client.type, client.integrationId)}

@@ -81,7 +81,7 @@ function Hint({ over, claims }: { over: number; claims: boolean }) {
   const enterSends = useApp((app) => app.settings.enterSends);
   const keys = t(enterSends ? "composer.enterHint" : "composer.modHint");
   return (
-    <span class={over > 0 ? "composer-hint composer-over" : "composer-hint"} id="reply-hint">
+    <span class={`composer-hint ${over > 0 ? "composer-over" : claims ? "" : "composer-keys"}`} id="reply-hint">
       {over > 0 ? t("composer.tooLong", { n: over }) : claims ? t("composer.claims") : keys}
     </span>
   );

@@ -1,7 +1,7 @@
 // How a person is reached and what is known for sure about who they are: clients, verified claims, merges.
 import { safeUrl } from "@hubbub/web";
 import { useState } from "preact/hooks";
-import type { Key } from "../i18n/i18n";
+import type { Key, Translate } from "../i18n/i18n";
 import { agoTime, fullTime, shortDate } from "../i18n/time";
 import { clientInfo } from "../lib/facts";
 import type { Details, Identity, Merge, PersonClient } from "../model/types";
@@ -26,8 +26,9 @@ export function Clients({ details }: { details: Details }) {
   );
 }
 
-export function clientName(client: PersonClient): string {
-  return client.address || client.displayName || client.integrationId;
+// As people name it: the address, the browser, else the channel.
+export function clientName(t: Translate, client: PersonClient): string {
+  return client.address || client.displayName || channelName(t, client.type, client.integrationId);
 }
 
 function Client({ client, answered }: { client: PersonClient; answered: boolean }) {
@@ -35,7 +36,7 @@ function Client({ client, answered }: { client: PersonClient; answered: boolean 
   const now = useNow();
   const { page, rest } = clientInfo(client.info);
   const href = safeUrl(page?.url);
-  const name = clientName(client);
+  const name = clientName(t, client);
   const here = client.lastSeen !== undefined && now - Date.parse(client.lastSeen) < hereMs;
   const channel = channelName(t, client.type, client.integrationId);
   return (

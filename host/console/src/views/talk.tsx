@@ -5,6 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { Row } from "../model/types";
 import { emptyThread, type Thread } from "../state/thread";
 import { handoverNote, type Line, linesOf } from "../state/timeline";
+import { Via } from "./channel";
 import { useActions, useApp, useContent, useNow, useWords } from "./context";
 import { Skeleton } from "./empty";
 import { Icon } from "./icons";
@@ -127,6 +128,9 @@ function LineView({ line, now, row, content }: LineViewProps) {
     case "event":
       return (
         <li class="line-event">
+          {line.channels.map((one) => (
+            <Via key={one.integrationId} {...one} />
+          ))}
           <MessageContent content={line.message.content} message={line.message} context={content} />
         </li>
       );

@@ -54,6 +54,7 @@ export const ownLate = {
   newCode: "Send a new code",
   newCodeIn: "New code in {n} s",
   otherAddress: "Use another address",
+  otherNumber: "Use another number",
   badPhone: "That doesn’t look like a phone number. Write it with the country code, like +1 202 555 0100.",
   wrongCode: "That’s not the code. {n} tries left.",
   wrongCodeLast: "That’s not the code. One try left.",
@@ -66,6 +67,6 @@ export const ownLate = {
   waitingThere: "Waiting for you there…",
   linkUntil: "The link works until {time}.",
   linkedTitle: "You’re connected",
-  linkedText: "Write to us from {address}: we go on where we are. This window stays yours too.",
+  linkedText: "Write to us from {address} and we’ll pick up right where we are. You can keep writing here, too.",
   backToChat: "Back to the chat",
 };

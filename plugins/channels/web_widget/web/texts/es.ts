@@ -53,6 +53,7 @@ export const ownLate: typeof englishLate = {
   newCode: "Enviar otro código",
   newCodeIn: "Otro código en {n} s",
   otherAddress: "Usar otra dirección",
+  otherNumber: "Usar otro número",
   badPhone: "Eso no parece un número de teléfono. Escríbelo con el prefijo, como +34 612 34 56 78.",
   wrongCode: "Ese no es el código. Quedan {n} intentos.",
   wrongCodeLast: "Ese no es el código. Queda un intento.",
@@ -65,6 +66,6 @@ export const ownLate: typeof englishLate = {
   waitingThere: "Te esperamos allí…",
   linkUntil: "El enlace funciona hasta las {time}.",
   linkedTitle: "Ya estás conectado",
-  linkedText: "Escríbenos desde {address}: seguimos donde estamos. Esta ventana sigue siendo tuya.",
+  linkedText: "Escríbenos desde {address} y seguimos donde lo dejamos. También puedes seguir escribiendo aquí.",
   backToChat: "Volver al chat",
 };

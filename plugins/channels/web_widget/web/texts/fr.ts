@@ -53,6 +53,7 @@ export const ownLate: typeof englishLate = {
   newCode: "Envoyer un nouveau code",
   newCodeIn: "Nouveau code dans {n} s",
   otherAddress: "Utiliser une autre adresse",
+  otherNumber: "Utiliser un autre numéro",
   badPhone: "Ce n’est pas un numéro de téléphone. Écrivez-le avec l’indicatif, comme +33 6 12 34 56 78.",
   wrongCode: "Ce n’est pas le bon code. Encore {n} essais.",
   wrongCodeLast: "Ce n’est pas le bon code. Encore un essai.",
@@ -65,6 +66,6 @@ export const ownLate: typeof englishLate = {
   waitingThere: "Nous vous y attendons…",
   linkUntil: "Le lien fonctionne jusqu’à {time}.",
   linkedTitle: "Vous êtes connecté",
-  linkedText: "Écrivez-nous depuis {address} : nous continuons là où nous en sommes. Cette fenêtre reste la vôtre.",
+  linkedText: "Écrivez-nous depuis {address} : nous reprendrons là où nous en sommes. Vous pouvez aussi continuer ici.",
   backToChat: "Revenir à la discussion",
 };

@@ -220,7 +220,7 @@ function Code({ chat, elsewhere, step }: StepProps<"code">) {
           {waitS > 0 ? fill(texts.newCodeIn, { n: waitS }) : texts.newCode}
         </button>
         <button type="button" class="quiet" onClick={() => elsewhere.choose(channel)}>
-          {texts.otherAddress}
+          {channel.address === "email" ? texts.otherAddress : texts.otherNumber}
         </button>
       </div>
     </form>

@@ -10,6 +10,6 @@ export const image =
   "M5 4h14a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zM4 16l4.5-4.5 5 5L16 14l4 4M15 9h.01";
 export const pin =
   "M12 21s-7-6.2-7-11.5a7 7 0 0 1 14 0C19 14.8 12 21 12 21zM12 12a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z";
-export const elsewhere = "M7 3h7v3M14 18v3H4V3h3M11 12h10M17.5 8.5L21 12l-3.5 3.5";
+export const elsewhere = "M11.5 16H3V5h15v3M2 19.5h9.5M15 11h6v9.5h-6z";
 export const sound = "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9a4.2 4.2 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11";
 export const soundOff = "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5";
