@@ -10,7 +10,7 @@ export class Desk {
     this.lines = this.log.locator('li.line');
     this.typing = this.log.locator('.line-typing');
     this.reply = page.locator('#reply');
-    this.receipts = this.log.locator('.receipt');
+    this.receipts = this.log.locator('.line-body > .receipt'); // in words; the others are marks beside their message
     this.toasts = page.getByRole('region', { name: 'Notices' });
   }
 

@@ -62,16 +62,18 @@ function Where({ details }: { details: Details }) {
 function Place({ client, chosen = false }: { client: PersonClient; chosen?: boolean }) {
   const { t, locale } = useWords();
   const now = useNow();
+  const name = clientName(t, client);
+  const channel = channelName(t, client.type, client.integrationId);
+  const seen = client.lastSeen && t("person.seen", { time: agoTime(client.lastSeen, locale, now) });
   return (
     <li class={chosen ? "place place-chosen" : "place"} aria-current={chosen ? "true" : undefined}>
       <Icon name={channelIcon(client.type)} size={16} />
       <div>
         <p>
-          <bdi>{clientName(t, client)}</bdi>
+          <bdi>{name}</bdi>
         </p>
         <p class="place-more">
-          {channelName(t, client.type, client.integrationId)}
-          {client.lastSeen && ` · ${t("person.seen", { time: agoTime(client.lastSeen, locale, now) })}`}
+          {[name !== channel && channel, seen].filter(Boolean).join(" · ")}
         </p>
         {client.optedOut && <p class="place-bad">{t("answers.optedOut")}</p>}
       </div>
