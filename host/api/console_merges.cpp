@@ -1,4 +1,4 @@
-// What agents do about who somebody is.
+// Agents undo what took two people for one.
 #include "api/console.hpp"
 #include "api/console_shapes.hpp"
 #include "wire/wire.hpp"
