@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "api/media_links.hpp"
 #include "app/hub_secret.hpp"
 #include "app/parts.hpp"
 #include "app/settings.hpp"
@@ -92,6 +93,7 @@ plugins::Ports Hub::Parts::ports() {
           [this](store::sql::Connection& connection, const messaging::DeliverOrder& order, domain::Time now) {
             return linking->notice(connection, order, now);
           },
+          [this](const std::string& url) { return api::ending_link(url, clock.now() + config.media.link_lifetime); },
           config::is_exposed(config)};
 }
 
