@@ -144,6 +144,8 @@ async function elsewhereScenes(visitor, agent) {
   await phone.line('See you at six!').waitFor();
   await agent.receipts.last().getByText('Read').waitFor();
   await agent.receipts.last().click();
+  for (const dismiss of await agent.toasts.getByRole('button', { name: 'Dismiss' }).all()) await dismiss.click();
+  await agent.toasts.getByRole('button').first().waitFor({ state: 'detached' });
   await shoot(agent.page, 'elsewhere-console');
   await agent.receipts.last().click();
   await agent.page.getByRole('button', { name: /next answer goes to SMS/ }).click();
