@@ -66,6 +66,9 @@ class Console {
   http::Response finish(const Call& call);
   http::Response take_over(const Call& call);
 
+  // console_people.cpp
+  http::Response prefer_channel(const Call& call);
+
   http::Response dead_tasks(const Call& call);
   http::Response retry_task(const Call& call);
   http::Response discard_task(const Call& call);

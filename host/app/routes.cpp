@@ -50,7 +50,7 @@ void Hub::Parts::add_api_routes() {
   keys = std::make_unique<api::Keys>(
       api_keys(config), http::RateLimiter::Rules{config.api.rate_per_second, config.api.rate_burst}, clock);
   rest = std::make_unique<api::Rest>(
-      api::RestServices{*store, integrations, *ingest, *outbox, *switchboard, *live, *keys, linking.get()},
+      api::RestServices{*store, integrations, *ingest, *outbox, *switchboard, *live, *keys, linking.get(), loops.get()},
       api::RestOptions{config.app.id, config.app.name, config.app.public_url, config.api.allowed_origins});
   api::add_routes(router, rest->routes());
   attachments =

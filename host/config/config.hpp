@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "config/secret.hpp"
+#include "domain/answering.hpp"
 #include "domain/clock.hpp"
 #include "domain/task.hpp"
 #include "domain/ticket.hpp"
@@ -177,6 +178,7 @@ struct Config {
   Log log;
   Desk desk;
   Tasks tasks;
+  domain::AnsweringRules answering;
   Api api;
   Plugins plugins;
   std::vector<Integration> integrations;

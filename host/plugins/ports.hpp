@@ -66,6 +66,11 @@ using KeepFile =
 using FindNotice = std::function<domain::Result<messaging::Notice>(store::sql::Connection&,
                                                                    const messaging::DeliverOrder&, domain::Time now)>;
 
+// What follows from a delivery that has just failed for good, in the change that stores it; and whether one that failed
+// may be tried again.
+using HasFailed = std::function<domain::Result<>(store::Transaction&, const domain::Delivery&)>;
+using MayTryAgain = std::function<bool(store::Transaction&, const domain::Delivery&)>;
+
 struct Ports {
   store::Store& store;
   const domain::Clock& clock;
@@ -76,10 +81,12 @@ struct Ports {
   LivePort live;
   ObservePort observe;
   std::string app_name;
-  std::string public_url;   // without trailing slash; may be empty
-  KeepFile keep_file{};     // none: this hub keeps no files for plugins
-  FindNotice notice{};      // none: this hub links no channels
-  bool is_exposed = false;  // others than this machine can reach the hub
+  std::string public_url;       // without trailing slash; may be empty
+  KeepFile keep_file{};         // none: this hub keeps no files for plugins
+  FindNotice notice{};          // none: this hub links no channels
+  bool is_exposed = false;      // others than this machine can reach the hub
+  HasFailed has_failed{};       // none: a failure leads to nothing else
+  MayTryAgain may_try_again{};  // none: it always may
 };
 
 }  // namespace hub::plugins

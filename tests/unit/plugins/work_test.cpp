@@ -241,7 +241,8 @@ TEST_F(Sends, WhoseOutcomeStayedUnknownFailWhenTheTriesAreUsedUp) {
       *ports, [&](auto id) { return runtime->find(id); }, std::chrono::milliseconds(5));
   auto impatient = messaging::make_dispatcher(*store, clock, quick("impatient"));
   impatient->on(messaging::kDeliverTask, [&](auto claim) { deliveries.run(claim); });
-  impatient->on_death(messaging::kDeliverTask, &Deliveries::gave_up);
+  impatient->on_death(messaging::kDeliverTask,
+                      [&](store::Transaction& tx, const domain::Task& task) { deliveries.gave_up(tx, task); });
   const auto sent = write_to("+1555");
   impatient->start();
   ASSERT_TRUE(in_time([&] {
