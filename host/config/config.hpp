@@ -17,6 +17,7 @@
 #include "config/secret.hpp"
 #include "domain/answering.hpp"
 #include "domain/clock.hpp"
+#include "domain/link.hpp"
 #include "domain/task.hpp"
 #include "domain/ticket.hpp"
 
@@ -177,6 +178,7 @@ struct Config {
   Media media;
   Log log;
   Desk desk;
+  domain::LinkRules linking;
   Tasks tasks;
   domain::AnsweringRules answering;
   Api api;

@@ -56,7 +56,9 @@ struct Outbound {
   std::string to;
   int attempt = 1;
   int deadline_ms = 30'000;
-  std::string locale{};  // the recipient's, for what the hub adds in words
+  std::string locale{};                          // the recipient's, for what the hub adds in words
+  std::size_t parts_sent = 0;                    // by earlier tries: this one begins after them
+  std::function<void(std::size_t)> part_sent{};  // hears how many are out by now, the last one aside [any thread]
 };
 
 class Instance : public std::enable_shared_from_this<Instance> {
@@ -102,6 +104,9 @@ class Instance : public std::enable_shared_from_this<Instance> {
   void answer_http(std::uint64_t token, const domain::Result<OutboundResponse>& answer);
   void answer_inbox(std::uint64_t token, const domain::Result<messaging::Received>& received);
   void serve(std::uint32_t route, http::Request request, http::Responder responder);
+  // Ends a send that nobody waits for any more. When the plugin has seen it, and its provider would not drop a second
+  // one, the code becomes HUBBUB_OUTCOME_UNKNOWN: it may have gone out.
+  void abandon(std::uint64_t token, domain::Error why);
   // Ends the send of `token`; invalid/"unknown_token" when it has ended.
   domain::Result<> complete(std::uint64_t token, domain::Result<std::string> outcome);
 
@@ -138,6 +143,12 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::optional<std::uint64_t> token_of_part(const std::shared_ptr<Sending>& sending);
   void hand_over(const Sending& sending, std::uint64_t token);
   void part_ended(const std::shared_ptr<Sending>& sending, domain::Result<std::string> outcome);
+  struct UnderWay {
+    Sent sent;
+    bool handed_over = false;  // to the plugin
+  };
+  void note_handed_over(std::uint64_t token, bool handed_over);
+  domain::Error end_of(const UnderWay& send, domain::Error why) const;
   void end_plugin();
   void abandon_sends();
 
@@ -154,9 +165,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::atomic<const char*> ending_ = "a call";
   std::mutex mutex_;
   std::map<std::uint64_t, messaging::Turn*> turns_;
-  std::map<std::uint64_t, Sent> sends_;
+  std::map<std::uint64_t, UnderWay> sends_;
   std::map<std::uint64_t, std::uint64_t> part_of_;  // by the delivery's token: that of the part under way
-  SentParts sent_parts_;
   rendering::Capabilities capabilities_;
   std::atomic<std::uint64_t> next_token_ = 1;
   Strand strand_;
@@ -167,6 +177,9 @@ const Face* Instance::face(const char* id) const {
   if (instance_ == nullptr || instance_->face == nullptr) return nullptr;
   return static_cast<const Face*>(instance_->face(instance_->self, hubbub_view_of(id)));
 }
+
+// For a face that the plugin lacks.
+tl::unexpected<domain::Error> no_face(const std::string& id, const char* what);
 
 // The service tables; null for an unknown id.
 const void* service_table(std::string_view id);
