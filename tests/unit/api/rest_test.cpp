@@ -130,6 +130,43 @@ TEST_F(ApiTest, MakesAndFindsUsersByBothIds) {
   EXPECT_EQ(json(gone).objects("errors").front().text("code"), "user_not_found");
 }
 
+TEST_F(ApiTest, KeepsWhereAPersonWantsToBeAnswered) {
+  const auto id = make_user("c7");
+  const auto prefer = [&](const std::string& channel) {
+    return api(Method::patch, kUser, {{"userIdOrExternalId", id}},
+               R"({"profile":{"preferredChannel":)" + channel + "}}");
+  };
+  EXPECT_EQ(json(prefer(R"("web")")).text("user.profile.preferredChannel"), "web");
+  EXPECT_EQ(json(prefer(R"("web-main")")).text("user.profile.preferredChannel"), "web-main");
+  EXPECT_EQ(prefer(R"("fax")").status, 400);
+  EXPECT_EQ(prefer(R"("bot-main")").status, 400) << "nobody is answered by a workflow";
+  EXPECT_EQ(json(api(Method::patch, kUser, {{"userIdOrExternalId", id}}, R"({"metadata":{"vip":true}})"))
+                .text("user.profile.preferredChannel"),
+            "web-main");
+  EXPECT_EQ(json(prefer("null")).text("user.profile.preferredChannel"), "");
+}
+
+TEST_F(ApiTest, ListsWhereAMessageWentAndHowFarItCame) {
+  const auto said = says("b1", "help");
+  const auto& conversation = said.conversation_id;
+  const auto answer = post(conversation, "business", "hello");
+  const auto id = std::string{json(answer).objects("messages").front().text("id")};
+  const std::string path = "/conversations/{conversationId}/messages/{messageId}/deliveries";
+  const auto listed = api(Method::get, path, {{"conversationId", conversation}, {"messageId", id}});
+  ASSERT_EQ(listed.status, 200) << listed.body;
+  const auto deliveries = json(listed).objects("deliveries");
+  ASSERT_EQ(deliveries.size(), 1U);
+  EXPECT_EQ(deliveries[0].text("clientId"), said.client_id);
+  EXPECT_EQ(deliveries[0].text("integrationId"), "web-main");
+  EXPECT_EQ(deliveries[0].text("channel"), "web");
+  EXPECT_EQ(deliveries[0].text("status"), "sent");
+  EXPECT_EQ(deliveries[0].text("chosenBy"), "last_used");
+  EXPECT_EQ(deliveries[0].text("sentAt"), domain::to_rfc3339(clock.now()));
+  EXPECT_FALSE(deliveries[0].has("readAt"));
+  EXPECT_EQ(api(Method::get, path, {{"conversationId", conversation}, {"messageId", "none"}}).status, 404);
+  EXPECT_EQ(api(Method::get, path, {{"conversationId", "another"}, {"messageId", id}}).status, 404);
+}
+
 TEST_F(ApiTest, RefusesBadBodiesWithTheField) {
   for (const std::string body :
        {"", "{", "[]", "{}", R"({"externalId":7})", R"({"externalId":"x","signedUpAt":"soon"})",
@@ -453,6 +490,13 @@ TEST_F(ApiTest, LetsAnAgentInAndAsksForTheCsrfToken) {
   const auto claimed = call(Method::post, "/console/api/conversations/{id}/claim", request);
   EXPECT_EQ(json(claimed).text("row.ticket.owner.name"), "Ada");
   EXPECT_EQ(call(Method::post, "/console/api/conversations/{id}/finish", request).status, 200);
+  auto preference = request;
+  preference.params = {{"id", received.user_id}};
+  preference.body = R"({"channel":"web"})";
+  const auto preferred = call(Method::post, "/console/api/users/{id}/preferred-channel", preference);
+  EXPECT_EQ(json(preferred).text("user.profile.preferredChannel"), "web") << preferred.body;
+  preference.body = R"({"channel":"fax"})";
+  EXPECT_EQ(call(Method::post, "/console/api/users/{id}/preferred-channel", preference).status, 400);
   request.target = "/console/api/search?q=help";
   EXPECT_EQ(json(call(Method::get, "/console/api/search", request)).objects("hits").size(), 1U);
   EXPECT_EQ(call(Method::get, "/console/api/tasks/dead", request).body, R"({"tasks":[]})");
