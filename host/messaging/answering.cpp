@@ -162,9 +162,8 @@ Result<> Answering::has_failed(store::Transaction& tx, const Delivery& failed) c
   if (conversation->user_read_seq >= message->seq) return {};
   const auto all = store::Deliveries{tx.connection()}.lock_of_message(conversation->id, message->id);
   if (!domain::falls_over(all, failed.client_id)) return {};
-  const auto& over = *std::find_if(all.begin(), all.end(), [&](const Delivery& delivery) {
-    return delivery.client_id == failed.client_id;
-  });
+  const auto& over = *std::find_if(all.begin(), all.end(),
+                                   [&](const Delivery& delivery) { return delivery.client_id == failed.client_id; });
   const auto way = next(tx.connection(), *conversation, *message, all, domain::Next::failed, tx.now());
   const auto once = message->id + ":" + over.client_id;
   auto text = "A message could not be delivered by " + channel_of(over.integration_id);
@@ -175,8 +174,7 @@ Result<> Answering::has_failed(store::Transaction& tx, const Delivery& failed) c
                       {kAboutUnreachable, std::move(text), "failed:" + once, metadata_of(over, {})});
   }
   const auto& [route, client] = *way;
-  queue_delivery(tx, integrations_, *conversation, *message, client,
-                 {std::string{domain::kFailover}, over.client_id});
+  queue_delivery(tx, integrations_, *conversation, *message, client, {std::string{domain::kFailover}, over.client_id});
   text += ". It goes by " + channel_of(route.integration) + " instead.";
   return write_note(tx, *conversation, speaker_,
                     {kAboutFailover, std::move(text), "failover:" + once, metadata_of(over, route.integration)});

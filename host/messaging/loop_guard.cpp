@@ -19,8 +19,8 @@ constexpr domain::Seq kMostRead = 2000;
 LoopGuard::LoopGuard(const Integrations& integrations, domain::LoopRules rules, std::string speaker)
     : integrations_{integrations}, rules_{rules}, speaker_{std::move(speaker)} {}
 
-bool LoopGuard::loops(store::sql::Connection& connection, const domain::Conversation& conversation,
-                      domain::Time now) const {
+bool LoopGuard::loops(store::sql::Connection& connection, const domain::Conversation& conversation, domain::Time now,
+                      std::string_view speaker) const {
   if (rules_.turns <= 0 || conversation.last_seq < rules_.turns) return false;
   store::Messages messages{connection};
   const auto since = now - rules_.window;
@@ -35,7 +35,11 @@ bool LoopGuard::loops(store::sql::Connection& connection, const domain::Conversa
     spoken.push_back(
         {voice.author, std::move(voice.author_id), is_agent || (integration && integration->live), voice.at});
   }
-  return domain::automatic_turns(spoken, since) >= rules_.turns;
+  const auto last = std::find_if(spoken.rbegin(), spoken.rend(),
+                                 [](const domain::Spoken& one) { return one.author != domain::AuthorType::system; });
+  const bool goes_on = !speaker.empty() && last != spoken.rend() && last->author == domain::AuthorType::bot &&
+                       last->author_id == speaker;
+  return !goes_on && domain::automatic_turns(spoken, since) >= rules_.turns;
 }
 
 tl::unexpected<domain::Error> LoopGuard::refusal() {

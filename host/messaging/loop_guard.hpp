@@ -8,6 +8,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "domain/answering.hpp"
 #include "domain/conversation.hpp"
@@ -23,9 +24,10 @@ class LoopGuard {
   // `integrations` must outlive it.
   LoopGuard(const Integrations& integrations, domain::LoopRules rules, std::string speaker = "Hubbub");
 
-  // Costs nothing for a conversation with fewer messages than turns are allowed, and one read by key for one that is
-  // not in a hurry.
-  bool loops(store::sql::Connection& connection, const domain::Conversation& conversation, domain::Time now) const;
+  // Have all turns been taken? Not for the `speaker` (`author.id`) whose turn it still is. Costs nothing for a
+  // conversation with fewer messages than turns are allowed, and one read by key for one that is not in a hurry.
+  bool loops(store::sql::Connection& connection, const domain::Conversation& conversation, domain::Time now,
+             std::string_view speaker = {}) const;
 
   // rejected/"loop_stopped".
   static tl::unexpected<domain::Error> refusal();

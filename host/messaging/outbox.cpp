@@ -58,7 +58,8 @@ Result<Sent> Outbox::send(store::Transaction& tx, const Outgoing& outgoing) {
     return tl::unexpected(std::move(allowed.error()));
   }
   const bool automatic = outgoing.author.type == domain::AuthorType::bot;
-  if (automatic && loops_.loops(tx.connection(), *conversation, tx.now())) return LoopGuard::refusal();
+  if (automatic && loops_.loops(tx.connection(), *conversation, tx.now(), outgoing.author.id))
+    return LoopGuard::refusal();
   Message message;
   message.id = tx.next_id();
   message.conversation_id = conversation->id;

@@ -69,8 +69,9 @@ class TurnRun : public std::enable_shared_from_this<TurnRun> {
     if (!tools_->guard) return false;
     const auto conversation = turn.conversation();
     if (!conversation) return tl::unexpected(conversation.error());
-    return tools_->store.view(
-        [&](store::Snapshot& now) { return tools_->guard->loops(now.connection(), *conversation, now.now()); });
+    return tools_->store.view([&](store::Snapshot& now) {
+      return tools_->guard->loops(now.connection(), *conversation, now.now(), event_.workflow);
+    });
   }
 
   static Result<> handle(const Workflow& workflow, Turn& turn) {

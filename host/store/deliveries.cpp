@@ -130,7 +130,7 @@ bool Deliveries::queue_again(const domain::Delivery& delivery) {
 std::vector<domain::Delivery> Deliveries::of_message(std::string_view message_id) {
   static const auto sql = kSelect +
                           "conversation_id = (SELECT conversation_id FROM messages WHERE id = ?) AND message_id = ? "
-                          "ORDER BY created_at, client_id";
+                          "ORDER BY created_at, replaces <> '', client_id";
   return sql::all(sql_, sql, read, message_id, message_id);
 }
 

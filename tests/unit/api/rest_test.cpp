@@ -9,6 +9,7 @@
 #include "api/console.hpp"
 #include "api/uploads.hpp"
 #include "messaging/dispatcher.hpp"
+#include "store/conversations.hpp"
 #include "store/tasks.hpp"
 #include "unit/live/hub_fixture.hpp"
 #include "wire/wire.hpp"
@@ -149,7 +150,7 @@ TEST_F(ApiTest, KeepsWhereAPersonWantsToBeAnswered) {
 TEST_F(ApiTest, ListsWhereAMessageWentAndHowFarItCame) {
   const auto said = says("b1", "help");
   const auto& conversation = said.conversation_id;
-  const auto answer = post(conversation, "business", "hello");
+  const auto answer = post(conversation, R"({"type":"business"})", "hello");
   const auto id = std::string{json(answer).objects("messages").front().text("id")};
   const std::string path = "/conversations/{conversationId}/messages/{messageId}/deliveries";
   const auto listed = api(Method::get, path, {{"conversationId", conversation}, {"messageId", id}});
@@ -231,6 +232,30 @@ TEST_F(ApiTest, RefusesAStandbysMessage) {
   const auto refused = post(conversation, R"({"type":"business"})", "hi");
   EXPECT_EQ(refused.status, 403);
   EXPECT_EQ(json(refused).objects("errors").front().text("code"), "not_in_control");
+}
+
+TEST_F(ApiTest, TakesControlFromABotThatAnotherProgramAnswersWithoutEnd) {
+  const messaging::LoopGuard guard{integrations, {}, "Acme"};
+  Rest guarded{{*store, integrations, *ingest, *outbox, *switchboard, live, keys, nullptr, &guard},
+               {"app", "Acme", "", {}, 0}};
+  all = guarded.routes();
+  const auto user = make_user("c1");
+  const auto conversation = make_conversation(user);
+  api(Method::post, std::string{kConversation} + "/passControl", {{"conversationId", conversation}},
+      R"({"switchboardIntegration":"bot-main"})");
+  const std::string person = R"({"type":"user","userId":")" + user + "\"}";
+  authorization = "Basic Ym90XzE6b3RoZXI=";
+  for (int turn = 0; turn < domain::LoopRules{}.turns; ++turn) {
+    ASSERT_EQ(post(conversation, R"({"type":"business"})", "How can I help?").status, 201) << turn;
+    ASSERT_EQ(post(conversation, person, "I am away").status, 201);
+  }
+  const auto refused = post(conversation, R"({"type":"business"})", "How can I help?");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(json(refused).objects("errors").front().text("code"), "loop_stopped");
+  const auto found = store->view([&](store::Snapshot& snapshot) {
+    return store::Conversations(snapshot.connection()).find(conversation)->control.holder;
+  });
+  EXPECT_EQ(*found, "desk");
 }
 
 TEST_F(ApiTest, PassesControlAndBack) {

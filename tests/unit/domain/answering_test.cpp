@@ -115,7 +115,7 @@ TEST(NextRoute, IsAnotherNumberForWhatFailedAndAnotherChannelForWhatNobodyRead) 
   EXPECT_EQ(next_route(all, tried, Next::failed)->client, "c-sms-2");
   EXPECT_EQ(next_route(all, tried, Next::unread)->client, "c-web");
   const std::vector<Delivery> in_one_tab{delivery("web", DeliveryStatus::failed, 0)};
-  EXPECT_EQ(next_route(routes(nullptr, "web", clients), in_one_tab, Next::failed)->integration, "sms-main")
+  EXPECT_EQ(next_route(routes(nullptr, "web", clients), in_one_tab, Next::failed)->integration, "email-main")
       << "all tabs show the conversation";
 }
 
@@ -165,7 +165,8 @@ TEST(HoursOfTheDay, MayPassMidnight) {
   const auto day = parse_hours("09:00-17:00");
   EXPECT_TRUE(contains(*day, 9 * 60));
   EXPECT_FALSE(contains(*day, 17 * 60));
-  for (const char* wrong : {"", "9:00-17:00", "09:00-24:00", "09:60-10:00", "09:00 17:00", "09:00-09:00", "aa:bb-cc:dd"}) {
+  for (const char* wrong :
+       {"", "9:00-17:00", "09:00-24:00", "09:60-10:00", "09:00 17:00", "09:00-09:00", "aa:bb-cc:dd"}) {
     EXPECT_FALSE(parse_hours(wrong)) << wrong;
   }
 }
@@ -176,7 +177,8 @@ TEST(Failover, WaitsWhileALaterDeliveryMayArrive) {
   EXPECT_FALSE(falls_over({sms, delivery("email", DeliveryStatus::queued, 1)}, "c-sms"));
   EXPECT_FALSE(falls_over({sms, delivery("email", DeliveryStatus::unknown, 1)}, "c-sms"));
   EXPECT_TRUE(falls_over({sms, delivery("email", DeliveryStatus::failed, 1)}, "c-sms"));
-  EXPECT_TRUE(falls_over({delivery("web", DeliveryStatus::sent, 0), delivery("sms", DeliveryStatus::failed, 5)}, "c-sms"))
+  EXPECT_TRUE(
+      falls_over({delivery("web", DeliveryStatus::sent, 0), delivery("sms", DeliveryStatus::failed, 5)}, "c-sms"))
       << "it escalated, for nobody had read it there";
   EXPECT_FALSE(falls_over({delivery("sms", DeliveryStatus::sent, 0)}, "c-sms"));
   EXPECT_FALSE(falls_over({sms}, "c-email"));
@@ -253,7 +255,8 @@ TEST(AnyCourse, TriesEachClientOnceAndNeverTwoOfOneChainAtOnce) {
         one.status = DeliveryStatus::failed;
         const auto failed = one.client_id;
         if (falls_over(all, failed)) {
-          if (const auto next = next_route(routes(nullptr, "", clients), all, Next::failed)) go(*next, failed, kFailover);
+          if (const auto next = next_route(routes(nullptr, "", clients), all, Next::failed))
+            go(*next, failed, kFailover);
         }
       } else if (what == 2 && one.status == DeliveryStatus::failed && may_try_again(all, one.client_id)) {
         one.status = DeliveryStatus::queued;

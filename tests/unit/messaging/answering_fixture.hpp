@@ -4,6 +4,7 @@
 #include "messaging/answering.hpp"
 #include "messaging/notes.hpp"
 #include "store/consents.hpp"
+#include "store/rows.hpp"
 #include "unit/messaging/hub_in_a_folder.hpp"
 
 namespace hub {
@@ -111,12 +112,8 @@ struct OnSeveralChannels : HubInAFolder {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     const auto waits = [&] {
       return look([&](auto& sql) {
-        auto& statement = sql.prepare("SELECT COUNT(*) FROM tasks WHERE kind = 'escalate' AND due <= ?");
-        statement.bind(1, domain::to_ms(clock.now()));
-        statement.step();
-        const auto count = statement.integer(0);
-        statement.reset();
-        return count;
+        return store::sql::number(sql, "SELECT COUNT(*) FROM tasks WHERE kind = 'escalate' AND due <= ?",
+                                  domain::to_ms(clock.now()));
       });
     };
     while (waits() > 0) {

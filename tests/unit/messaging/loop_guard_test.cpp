@@ -51,13 +51,11 @@ struct Loops : OnSeveralChannels {
   }
   bool idle() {
     const auto until = std::chrono::steady_clock::now() + seconds(30);
-    while (look([](auto& sql) {
-             auto& statement = sql.prepare("SELECT COUNT(*) FROM tasks WHERE kind = 'turn'");
-             statement.step();
-             const auto count = statement.integer(0);
-             statement.reset();
-             return count;
-           }) > 0) {
+    const auto waits = [&] {
+      return look(
+          [](auto& sql) { return store::sql::number(sql, "SELECT COUNT(*) FROM tasks WHERE kind = 'turn'"); });
+    };
+    while (waits() > 0) {
       if (std::chrono::steady_clock::now() > until) return false;
       std::this_thread::yield();
     }
