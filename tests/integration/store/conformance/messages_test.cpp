@@ -167,7 +167,6 @@ TEST_P(Messages, FoundWordsAreMarked) {
 }
 
 TEST_P(Messages, ANoteIsNobodysLastMessage) {
-  commit([&](store::Transaction& tx) { store::Conversations(tx.connection()).insert(conversation("k1")); });
   auto said = message("k1", "hello");
   ASSERT_TRUE(append(said));
   const auto before = look([](auto& connection) { return store::Conversations(connection).find("k1"); });
@@ -184,7 +183,6 @@ TEST_P(Messages, ANoteIsNobodysLastMessage) {
 }
 
 TEST_P(Messages, TellWhoSpokeAndWhetherThePersonAnswered) {
-  commit([&](store::Transaction& tx) { store::Conversations(tx.connection()).insert(conversation("k1")); });
   auto said = message("k1", "hello");
   ASSERT_TRUE(append(said));
   auto answer = message("k1", "how can I help?");
