@@ -11,6 +11,7 @@
 #include "desk/logins.hpp"
 #include "http/rate_limit.hpp"
 #include "live/hub.hpp"
+#include "messaging/answering.hpp"
 #include "messaging/dispatcher.hpp"
 #include "messaging/integrations.hpp"
 #include "messaging/merging.hpp"
@@ -26,7 +27,8 @@ struct ConsoleServices {
   const messaging::Integrations& integrations;
   live::Hub& live;
   messaging::Dispatcher& dispatcher;
-  const messaging::Merging* merging = nullptr;  // null: nothing is undone here
+  const messaging::Merging* merging = nullptr;      // null: nothing is undone here
+  const messaging::Answering* answering = nullptr;  // null: answers go where the person wrote last
 };
 
 struct ConsoleOptions {
@@ -68,7 +70,11 @@ class Console {
   http::Response finish(const Call& call);
   http::Response take_over(const Call& call);
 
+  // console_merges.cpp
   http::Response undo_merge(const Call& call);
+
+  // console_people.cpp
+  http::Response prefer_channel(const Call& call);
 
   http::Response dead_tasks(const Call& call);
   http::Response retry_task(const Call& call);

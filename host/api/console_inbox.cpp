@@ -45,8 +45,9 @@ std::string tickets_json(store::sql::Connection& sql, const domain::Conversation
   });
 }
 
-std::string detail_json(store::sql::Connection& sql, const messaging::Integrations& integrations,
-                        const Tickets::InboxRow& row) {
+std::string detail_json(store::sql::Connection& sql, const ConsoleServices& services, const Tickets::InboxRow& row,
+                        domain::Time now) {
+  const auto& integrations = services.integrations;
   const auto& conversation = row.conversation;
   auto earlier = store::Conversations(sql).of_user(row.user.id, kMostEarlier);
   std::erase_if(earlier, [&](const auto& one) { return one.id == conversation.id; });
@@ -58,7 +59,7 @@ std::string detail_json(store::sql::Connection& sql, const messaging::Integratio
   wire::append_quoted(out, conversation.control.holder);
   out += ",\"metadata\":" + or_null(conversation.control.metadata_json) + "}";
   out += ",\"deliveries\":" + deliveries_json(sql, integrations, conversation.id);
-  return out + ",\"answersTo\":" + answers_to_json(sql, conversation) + "}";
+  return out + ",\"answersTo\":" + answers_to_json(sql, services.answering, conversation, now) + "}";
 }
 
 std::string hits_json(store::sql::Connection& sql, const messaging::Integrations& integrations,
@@ -107,7 +108,7 @@ http::Response Console::conversation(const Call& call) {
   const auto detail = services_.store.view([&](store::Snapshot& snapshot) {
     auto& sql = snapshot.connection();
     const auto row = Tickets(sql).inbox_row(id);
-    return row ? detail_json(sql, services_.integrations, *row) : std::string{};
+    return row ? detail_json(sql, services_, *row, snapshot.now()) : std::string{};
   });
   if (detail && detail->empty()) {
     return http::Response::error(404, "conversation_not_found", "There is no such conversation.");

@@ -1,7 +1,13 @@
 #include "api/console_shapes.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
+#include <optional>
+#include <utility>
+#include <vector>
 
+#include "domain/answering.hpp"
 #include "domain/link.hpp"
 #include "live/frames.hpp"
 #include "messaging/last_used.hpp"
@@ -80,6 +86,14 @@ std::map<std::string, domain::TaskId> dead_letters(store::sql::Connection& sql, 
   return letters;
 }
 
+// Not when the message has gone another way meanwhile.
+bool may_try_again(const std::vector<domain::Delivery>& all, const domain::Delivery& failed) {
+  std::vector<domain::Delivery> of_message;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(of_message),
+               [&](const domain::Delivery& one) { return one.message_id == failed.message_id; });
+  return domain::may_try_again(of_message, failed.client_id);
+}
+
 }  // namespace
 
 void add_quoted(std::string& out, std::string_view name, std::string_view text) {
@@ -106,9 +120,10 @@ std::string deliveries_json(store::sql::Connection& sql, const messaging::Integr
   std::map<domain::IntegrationId, std::string> types;
   for (const auto& integration : integrations.all()) types[integration.id] = integration.channel_type;
   std::map<domain::ClientId, std::map<std::string, domain::TaskId>> letters;
-  return array_of(store::Deliveries(sql).of_conversation(conversation), [&](const domain::Delivery& delivery) {
+  const auto deliveries = store::Deliveries(sql).of_conversation(conversation);
+  return array_of(deliveries, [&](const domain::Delivery& delivery) {
     std::string task;
-    if (delivery.status == domain::DeliveryStatus::failed) {
+    if (delivery.status == domain::DeliveryStatus::failed && may_try_again(deliveries, delivery)) {
       auto found = letters.find(delivery.client_id);
       if (found == letters.end()) {
         found = letters.emplace(delivery.client_id, dead_letters(sql, delivery.client_id)).first;
@@ -122,13 +137,22 @@ std::string deliveries_json(store::sql::Connection& sql, const messaging::Integr
   });
 }
 
-std::string answers_to_json(store::sql::Connection& sql, const domain::Conversation& conversation) {
-  const auto client = messaging::last_used_client(sql, conversation);
+std::string answers_to_json(store::sql::Connection& sql, const messaging::Answering* answering,
+                            const domain::Conversation& conversation, domain::Time now) {
+  std::optional<domain::Client> client;
+  std::string reason = "last_used";
+  if (answering == nullptr) {
+    client = messaging::last_used_client(sql, conversation);
+  } else if (auto way = answering->preview(sql, conversation, now)) {
+    reason = std::move(way->first.reason);
+    client = std::move(way->second);
+  }
   if (!client) return "null";
   std::string out = "{\"clientId\":";
   wire::append_quoted(out, client->id);
   add_quoted(out, "integrationId", client->integration_id);
   add_quoted(out, "type", client->type);
+  add_quoted(out, "reason", reason);
   return out + "}";
 }
 

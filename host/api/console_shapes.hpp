@@ -7,6 +7,7 @@
 
 #include "domain/conversation.hpp"
 #include "domain/identity.hpp"
+#include "messaging/answering.hpp"
 #include "messaging/integrations.hpp"
 #include "store/sql.hpp"
 
@@ -35,7 +36,9 @@ std::string person_json(store::sql::Connection& sql, const domain::User& user);
 std::string deliveries_json(store::sql::Connection& sql, const messaging::Integrations& integrations,
                             const domain::ConversationId& conversation);
 
-// The client that gets the next answer; null when nobody can be reached.
-std::string answers_to_json(store::sql::Connection& sql, const domain::Conversation& conversation);
+// The client that gets the next answer, and why; null when nobody can be reached. Without `answering`, it goes where
+// the person wrote last.
+std::string answers_to_json(store::sql::Connection& sql, const messaging::Answering* answering,
+                            const domain::Conversation& conversation, domain::Time now);
 
 }  // namespace hub::api

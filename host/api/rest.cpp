@@ -71,6 +71,7 @@ std::vector<Route> Rest::routes() {
       {Method::get, conversation + "/messages", &Rest::list_messages},
       {Method::delete_, conversation + "/messages", &Rest::delete_messages},
       {Method::delete_, conversation + "/messages/{messageId}", &Rest::delete_message},
+      {Method::get, conversation + "/messages/{messageId}/deliveries", &Rest::list_deliveries},
       {Method::post, conversation + "/activity", &Rest::post_activity},
       {Method::post, conversation + "/passControl", &Rest::pass_control},
       {Method::post, conversation + "/offerControl", &Rest::offer_control},

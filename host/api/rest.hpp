@@ -17,6 +17,7 @@
 #include "messaging/ingest.hpp"
 #include "messaging/integrations.hpp"
 #include "messaging/linking.hpp"
+#include "messaging/loop_guard.hpp"
 #include "messaging/outbox.hpp"
 #include "messaging/switchboard.hpp"
 #include "store/store.hpp"
@@ -32,6 +33,7 @@ struct RestServices {
   live::Hub& live;
   Keys& keys;
   const messaging::Linking* linking = nullptr;  // none: clients cannot be added
+  const messaging::LoopGuard* loops = nullptr;  // none: automatic senders are refused by the outbox only
 };
 
 struct RestOptions {
@@ -94,6 +96,9 @@ class Rest {
   void delete_messages(const Call& call);
   void delete_message(const Call& call);
   void post_activity(const Call& call);
+
+  // rest_deliveries.cpp
+  void list_deliveries(const Call& call);
 
   // rest_control.cpp
   using Move = domain::Result<domain::Conversation> (messaging::Switchboard::*)(store::Transaction&,

@@ -134,11 +134,24 @@ domain::Result<domain::Message> Rest::append(store::Transaction& tx, const Post&
 void Rest::post_message(const Call& call) {
   auto post = read_post(call);
   if (!post) return call.answer(refusal(post.error()));
-  change(call, 201, [this, post = *std::move(post)](store::Transaction& tx) -> domain::Result<std::string> {
-    const auto message = append(tx, post);
-    if (!message) return tl::unexpected(message.error());
-    return "{\"messages\":[" + rest_message_json(*message) + "]}";
-  });
+  auto body = std::make_shared<std::string>();
+  const auto id = post->conversation_id;
+  services_.store.submit(
+      [this, body, post = *std::move(post)](store::Transaction& tx) -> domain::Result<> {
+        const auto message = append(tx, post);
+        if (!message) return tl::unexpected(message.error());
+        *body = "{\"messages\":[" + rest_message_json(*message) + "]}";
+        return {};
+      },
+      [this, body, id, answer = call.answer](domain::Result<> outcome) {
+        if (outcome) return answer(http::Response::json(201, std::move(*body)));
+        if (outcome.error().code != "loop_stopped" || services_.loops == nullptr)
+          return answer(refusal(outcome.error()));
+        // What was refused stored nothing; that the desk goes on is a change of its own.
+        services_.store.submit(
+            [this, id](store::Transaction& tx) { return services_.loops->stop(tx, id, services_.switchboard); },
+            [answer, error = outcome.error()](const domain::Result<>&) { answer(refusal(error)); });
+      });
 }
 
 void Rest::list_messages(const Call& call) {

@@ -81,6 +81,39 @@ std::string rest_client_json(const domain::Client& client) {
   return out + "}";
 }
 
+std::string delivery_json(const domain::Delivery& delivery, const messaging::Integrations& integrations) {
+  using live::frames::append_optional;
+  const auto integration = integrations.find(delivery.integration_id);
+  std::string out = "{\"clientId\":";
+  wire::append_quoted(out, delivery.client_id);
+  append_optional(out, "integrationId", delivery.integration_id);
+  if (integration) append_optional(out, "channel", integration->channel_type);
+  append_optional(out, "status", domain::name_of(delivery.status));
+  append_optional(out, "reason", delivery.reason);
+  append_optional(out, "chosenBy", delivery.chosen_by);
+  append_optional(out, "replaces", delivery.replaces);
+  append_optional(out, "externalId", delivery.external_id);
+  const std::pair<const char*, domain::Time> times[] = {{"createdAt", delivery.created_at},
+                                                        {"sentAt", delivery.sent_at},
+                                                        {"deliveredAt", delivery.delivered_at},
+                                                        {"readAt", delivery.read_at},
+                                                        {"updatedAt", delivery.updated_at}};
+  for (const auto& [name, time] : times) {
+    if (time != domain::Time{}) append_optional(out, name, domain::to_rfc3339(time));
+  }
+  return out + "}";
+}
+
+domain::Result<> known_channel(const messaging::Integrations& integrations, std::string_view name) {
+  if (name.empty()) return {};
+  for (const auto& integration : integrations.all()) {
+    const bool is_channel = integration.kind == messaging::IntegrationKind::channel;
+    if (is_channel && (integration.id == name || integration.channel_type == name)) return {};
+  }
+  return domain::invalid("bad_request", "preferredChannel: there is no channel or integration '" + std::string{name} +
+                                            "' in the configuration");
+}
+
 domain::Result<std::string> done(domain::Result<> outcome) {
   if (!outcome) return tl::unexpected(std::move(outcome.error()));
   return std::string{"{}"};

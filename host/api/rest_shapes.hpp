@@ -9,6 +9,7 @@
 #include "domain/identity.hpp"
 #include "domain/result.hpp"
 #include "live/json_object.hpp"
+#include "messaging/integrations.hpp"
 #include "store/sql.hpp"
 
 namespace hub::api {
@@ -29,6 +30,13 @@ std::string rest_message_json(const domain::Message& message);
 
 // {"id","type","status","integrationId","externalId","lastSeen","linkedAt","displayName"?,"info"?}
 std::string rest_client_json(const domain::Client& client);
+
+// {"clientId","integrationId","channel","status","reason"?,"chosenBy"?,"replaces"?,"externalId"?,"createdAt","sentAt"?,
+// "deliveredAt"?,"readAt"?,"updatedAt"}. `status` is "unknown" where the channel cannot tell.
+std::string delivery_json(const domain::Delivery& delivery, const messaging::Integrations& integrations);
+
+// Where a person wants to be answered: nothing, a type of channel or an integration. invalid/"bad_request".
+domain::Result<> known_channel(const messaging::Integrations& integrations, std::string_view name);
 
 // The answer of what changes something and has nothing to tell.
 domain::Result<std::string> done(domain::Result<> outcome);

@@ -10,10 +10,11 @@ namespace {
 
 constexpr std::size_t kLongestName = 255;
 constexpr std::size_t kLongestUrl = 2048;
+constexpr std::size_t kLongestChannel = 63;
 
 // What a body says about a user; a field that is absent stays as it is, null empties it.
 struct UserFields {
-  std::optional<std::string> given_name, surname, email, avatar_url, locale, metadata_json;
+  std::optional<std::string> given_name, surname, email, avatar_url, locale, preferred_channel, metadata_json;
   std::optional<domain::Time> signed_up_at;
 
   void apply(domain::User& user) const {
@@ -25,12 +26,13 @@ struct UserFields {
     put(user.profile.email, email);
     put(user.profile.avatar_url, avatar_url);
     put(user.profile.locale, locale);
+    put(user.profile.preferred_channel, preferred_channel);
     put(user.metadata_json, metadata_json);
     if (signed_up_at) user.signed_up_at = *signed_up_at;
   }
 };
 
-domain::Result<UserFields> read_fields(const live::JsonObject& body) {
+domain::Result<UserFields> read_fields(const live::JsonObject& body, const messaging::Integrations& integrations) {
   UserFields fields;
   const struct {
     const char* path;
@@ -40,7 +42,8 @@ domain::Result<UserFields> read_fields(const live::JsonObject& body) {
                {"profile.surname", kLongestName, fields.surname},
                {"profile.email", kLongestName, fields.email},
                {"profile.avatarUrl", kLongestUrl, fields.avatar_url},
-               {"profile.locale", 35, fields.locale}};
+               {"profile.locale", 35, fields.locale},
+               {"profile.preferredChannel", kLongestChannel, fields.preferred_channel}};
   for (const auto& text : texts) {
     auto value = read_text(body, text.path, text.most);
     if (!value) return tl::unexpected(value.error());
@@ -51,6 +54,10 @@ domain::Result<UserFields> read_fields(const live::JsonObject& body) {
     const auto time = parse_rfc3339(body.text("signedUpAt"));
     if (!time) return domain::invalid("bad_request", "signedUpAt: expected a time such as 2026-11-21T10:29:00Z");
     fields.signed_up_at = *time;
+  }
+  if (fields.preferred_channel) {
+    auto known = known_channel(integrations, *fields.preferred_channel);
+    if (!known) return tl::unexpected(std::move(known.error()));
   }
   if (body.has("profile") && !body.is_object("profile")) {
     return domain::invalid("bad_request", "profile: expected an object");
@@ -77,7 +84,7 @@ void Rest::create_user(const Call& call) {
   if (!*external_id || (*external_id)->empty()) {
     return call.answer(http::Response::error(400, "bad_request", "externalId: required, the business's own id"));
   }
-  const auto fields = read_fields(*body);
+  const auto fields = read_fields(*body, services_.integrations);
   if (!fields) return call.answer(refusal(fields.error()));
   change(call, 201,
          [external_id = **external_id, fields = *fields](store::Transaction& tx) -> domain::Result<std::string> {
@@ -107,7 +114,7 @@ void Rest::get_user(const Call& call) {
 void Rest::update_user(const Call& call) {
   const auto body = read_body(call.request.body);
   if (!body) return call.answer(refusal(body.error()));
-  const auto fields = read_fields(*body);
+  const auto fields = read_fields(*body, services_.integrations);
   if (!fields) return call.answer(refusal(fields.error()));
   change(call, 200,
          [id = std::string{call.request.param("userIdOrExternalId")},

@@ -40,7 +40,9 @@ domain::Result<> Hub::Parts::open_store() {
 void Hub::Parts::make_rooms(const std::string& key) {
   tokens = std::make_unique<live::Tokens>(key, clock);
   ingest = std::make_unique<messaging::Ingest>(*store, integrations, hooks);
-  outbox = std::make_unique<messaging::Outbox>(*store, integrations, hooks);
+  outbox = std::make_unique<messaging::Outbox>(*store, integrations, hooks, config.answering);
+  answering = std::make_unique<messaging::Answering>(integrations, config.answering, config.app.name);
+  loops = std::make_shared<messaging::LoopGuard>(integrations, config.answering.loops, config.app.name);
   switchboard = std::make_unique<messaging::Switchboard>(integrations, hooks);
   desk = std::make_unique<desk::Desk>(integrations, *outbox, *switchboard);
   desk->attach(hooks);
@@ -56,6 +58,7 @@ void Hub::Parts::make_rooms(const std::string& key) {
                                                  messaging::LinkingOptions{key, config.app.name, config.linking});
   linking->attach(hooks);
   linking->run_expiry(*dispatcher, *store);
+  answering->run_escalations(*dispatcher, *store);
 }
 
 plugins::Ports Hub::Parts::ports() {
@@ -94,7 +97,9 @@ plugins::Ports Hub::Parts::ports() {
             return linking->notice(connection, order, now);
           },
           [this](const std::string& url) { return api::ending_link(url, clock.now() + config.media.link_lifetime); },
-          config::is_exposed(config)};
+          config::is_exposed(config),
+          [this](store::Transaction& tx, const domain::Delivery& failed) { return answering->has_failed(tx, failed); },
+          &messaging::Answering::may_try_again};
 }
 
 // One that fails is told in the log and shown by hubbub_integration_up; the others run.
@@ -104,7 +109,7 @@ void Hub::Parts::start_plugins() {
   const auto patience = std::max(config.server.stop_timeout, domain::Duration(std::chrono::seconds(1)));
   runtime = std::make_unique<plugins::Runtime>(catalog, *plugin_ports, plugins::Patience{.stop = patience});
   runtime->attach(*dispatcher);
-  messaging::run_turns(*dispatcher, *store, *outbox, *switchboard, runtime->find_workflow());
+  messaging::run_turns(*dispatcher, *store, *outbox, *switchboard, runtime->find_workflow(), {}, loops);
   for (const auto& integration : config.integrations) {
     if (auto started = runtime->put(wanted(integration)); !started)
       log.error("an integration did not start", {{"integration", integration.id}, {"error", started.error().message}});

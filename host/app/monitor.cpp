@@ -1,10 +1,12 @@
 #include "app/monitor.hpp"
 
 #include <fstream>
+#include <map>
 #include <utility>
 #include <variant>
 
 #include "crypto/constant_time.hpp"
+#include "messaging/notes.hpp"
 #include "observability/log.hpp"
 #include "store/desk.hpp"
 #include "store/tasks.hpp"
@@ -90,11 +92,24 @@ void Monitor::watch(store::Store& store) {
   auto& from_bots = metrics_.counter("hubbub_messages_total", "Messages stored.", {{"author", "bot"}});
   auto& from_system = metrics_.counter("hubbub_messages_total", "Messages stored.", {{"author", "system"}});
   auto& died = metrics_.counter("hubbub_tasks_died_total", "Tasks that gave up.");
-  store.listen([&, log = observability::logger("tasks")](const std::vector<domain::Event>& events) {
+  const std::map<std::string_view, observability::Counter*> notes = {
+      {messaging::kAboutFailover,
+       &metrics_.counter("hubbub_failovers_total", "Messages that went to another channel after one had failed.")},
+      {messaging::kAboutUnreachable,
+       &metrics_.counter("hubbub_unreachable_total", "Messages that no channel of the person took.")},
+      {messaging::kAboutEscalation,
+       &metrics_.counter("hubbub_escalations_total",
+                         "Messages that went to another channel because nobody read them.")},
+      {messaging::kAboutLoop, &metrics_.counter("hubbub_loops_stopped_total",
+                                                "Times that automatic senders who answered each other were "
+                                                "stopped.")}};
+  store.listen([&, notes, log = observability::logger("tasks")](const std::vector<domain::Event>& events) {
     for (const auto& event : events) {
       if (const auto* message = std::get_if<domain::MessageAppended>(&event)) {
         observability::Counter* counters[] = {&from_users, &from_agents, &from_bots, &from_system};
         counters[static_cast<int>(message->message->author.type)]->add();
+        const auto note = domain::is_note(*message->message) ? notes.find(message->message->author.id) : notes.end();
+        if (note != notes.end()) note->second->add();
       } else if (const auto* dead = std::get_if<domain::TaskDied>(&event)) {
         died.add();
         log.error("a task gave up", {{"id", dead->task.id},

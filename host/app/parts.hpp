@@ -21,11 +21,13 @@
 #include "http/server.hpp"
 #include "live/hub.hpp"
 #include "live/tokens.hpp"
+#include "messaging/answering.hpp"
 #include "messaging/dispatcher.hpp"
 #include "messaging/hooks.hpp"
 #include "messaging/ingest.hpp"
 #include "messaging/integrations.hpp"
 #include "messaging/linking.hpp"
+#include "messaging/loop_guard.hpp"
 #include "messaging/merging.hpp"
 #include "messaging/outbox.hpp"
 #include "messaging/switchboard.hpp"
@@ -67,6 +69,8 @@ struct Hub::Parts {
   std::unique_ptr<messaging::Switchboard> switchboard;
   std::unique_ptr<messaging::Linking> linking;
   std::unique_ptr<messaging::Merging> merging;
+  std::unique_ptr<messaging::Answering> answering;
+  std::shared_ptr<messaging::LoopGuard> loops;
   std::unique_ptr<desk::Desk> desk;
   std::unique_ptr<desk::Logins> logins;
   http::Router router;

@@ -50,7 +50,7 @@ void Hub::Parts::add_api_routes() {
   keys = std::make_unique<api::Keys>(
       api_keys(config), http::RateLimiter::Rules{config.api.rate_per_second, config.api.rate_burst}, clock);
   rest = std::make_unique<api::Rest>(
-      api::RestServices{*store, integrations, *ingest, *outbox, *switchboard, *live, *keys, linking.get()},
+      api::RestServices{*store, integrations, *ingest, *outbox, *switchboard, *live, *keys, linking.get(), loops.get()},
       api::RestOptions{config.app.id, config.app.name, config.app.public_url, config.api.allowed_origins});
   api::add_routes(router, rest->routes());
   attachments =
@@ -66,9 +66,9 @@ void Hub::Parts::add_api_routes() {
 
 void Hub::Parts::add_console_routes() {
   merging = std::make_unique<messaging::Merging>(integrations, hooks);
-  console = std::make_unique<api::Console>(
-      api::ConsoleServices{*store, clock, *desk, *logins, integrations, *live, *dispatcher, merging.get()},
-      api::ConsoleOptions{share_directory() + "/console", config.desk.session});
+  console = std::make_unique<api::Console>(api::ConsoleServices{*store, clock, *desk, *logins, integrations, *live,
+                                                                *dispatcher, merging.get(), answering.get()},
+                                           api::ConsoleOptions{share_directory() + "/console", config.desk.session});
   api::add_routes(router, console->routes());
   console->add_files(router);
 }

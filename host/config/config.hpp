@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "config/secret.hpp"
+#include "domain/answering.hpp"
 #include "domain/clock.hpp"
 #include "domain/link.hpp"
 #include "domain/task.hpp"
@@ -180,6 +181,7 @@ struct Config {
   Desk desk;
   domain::LinkRules linking;
   Tasks tasks;
+  domain::AnsweringRules answering;
   Api api;
   Plugins plugins;
   std::vector<Integration> integrations;

@@ -142,6 +142,34 @@ Tasks read_tasks(const Section& section) {
   return tasks;
 }
 
+domain::AnsweringRule read_rule(const Section& section) {
+  domain::AnsweringRule rule;
+  rule.name = section.text("name");
+  rule.prefer = section.texts("prefer");
+  if (section.has("escalate_after")) rule.escalate_after = section.duration("escalate_after");
+  const auto when = section.in("when");
+  const auto read = [&](const char* key, std::vector<std::string>& into) {
+    if (when.has(key)) into = when.texts(key);
+  };
+  read("urgency", rule.urgency);
+  read("formality", rule.formality);
+  read("content", rule.content);
+  read("author", rule.author);
+  if (when.has("hours")) rule.hours = domain::parse_hours(when.text("hours"));
+  return rule;
+}
+
+domain::AnsweringRules read_answering(const Section& section, const Config& config) {
+  domain::AnsweringRules answering;
+  for (const auto& item : section.json("rules").as_array()) {
+    answering.rules.push_back(read_rule({item.as_object(), config}));
+  }
+  answering.escalate_after = section.duration("escalate_after");
+  const auto guard = section.in("loop_guard");
+  answering.loops = {guard.integer("turns"), guard.duration("window")};
+  return answering;
+}
+
 Api read_api(const Section& section, const Config& config) {
   Api api;
   std::size_t index = 0;
@@ -216,6 +244,7 @@ void read_config(const json::object& document, Config& config) {
   config.desk = read_desk(root.in("desk"));
   config.linking = read_linking(root.in("linking"));
   config.tasks = read_tasks(root.in("tasks"));
+  config.answering = read_answering(root.in("answering"), config);
   config.api = read_api(root.in("api"), config);
   config.plugins = read_plugins(root.in("plugins"), config);
   std::size_t index = 0;

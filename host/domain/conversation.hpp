@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "domain/clock.hpp"
 #include "domain/content.hpp"
@@ -39,6 +40,12 @@ struct Message {
   Time received_at{};
   std::string metadata_json;  // flat JSON object <= 4 KB, or empty
 };
+
+// `source.type` of what the hub tells the desk alone: agents read it, the person never does.
+inline constexpr std::string_view kNote = "note";
+inline bool is_note(const Message& message) {
+  return message.source.type == kNote;
+}
 
 // Who holds control of a conversation: "desk", or the integration id of a workflow. See domain/switchboard.hpp.
 struct Control {
@@ -85,6 +92,13 @@ struct Delivery {
   std::string external_id;  // the provider's id of what we sent
   std::string reason;       // why it failed
   Time updated_at{};
+  // Why it goes there: see domain/answering.hpp, and "linking".
+  std::string chosen_by{};
+  ClientId replaces{};  // whose failed delivery it follows
+  Time created_at{};    // this and the following: zero when it did not happen, or nobody told
+  Time sent_at{};
+  Time delivered_at{};
+  Time read_at{};
 };
 
 }  // namespace hub::domain

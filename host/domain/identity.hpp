@@ -13,7 +13,8 @@ struct Profile {
   std::string surname;
   std::string email;
   std::string avatar_url;
-  std::string locale;  // BCP 47, e.g. "fr" or "he-IL"
+  std::string locale;               // BCP 47, e.g. "fr" or "he-IL"
+  std::string preferred_channel{};  // where they want to be answered: a type of channel ("sms") or an integration
 };
 
 // A person, known (external_id) or anonymous.

@@ -166,15 +166,20 @@ void Core::send_history(const SessionPtr& session, const domain::ConversationId&
   const auto before = std::max<domain::Seq>(0, frame.integer("before").value_or(0));
   const auto limit = static_cast<int>(std::clamp<std::int64_t>(frame.integer("limit").value_or(50), 1, 100));
   const bool for_person = session->person != nullptr;
-  auto page = std::make_shared<std::string>();
+  auto page = std::make_shared<std::pair<std::string, std::string>>();  // notes to pass over; the messages
   services_.store.submit_read(
       [=](store::Snapshot& snapshot) {
         const auto messages = store::Messages(snapshot.connection()).before(conversation, before, limit);
-        *page = frames::history(conversation, before, messages, for_person);
+        page->second = frames::history(conversation, before, messages, for_person);
+        const auto notes = for_person ? frames::notes_among(messages) : std::vector<domain::SeqRange>{};
+        if (!notes.empty()) page->first = frames::deleted(conversation, notes);
       },
       [=, this](domain::Result<> outcome) {
         if (!outcome) return;  // the client asks again
-        loop_.push([=] { session->send(std::move(*page)); });
+        loop_.push([=] {
+          if (!page->first.empty()) session->send(std::move(page->first));
+          session->send(std::move(page->second));
+        });
       });
 }
 

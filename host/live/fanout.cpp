@@ -27,7 +27,7 @@ void Core::fan_out(const domain::MessageAppended& event) {
   if (const auto* hearers = audience_.of_conversation(message.conversation_id)) {
     const auto to = *hearers;  // a slow socket may be closed, and so leave, while it is handed its frame
     if (!to.persons.empty()) {
-      const auto frame = frames::shared(frames::message_frame(message, by_person));
+      const auto frame = frames::shared(frames::for_person(message));
       for (const auto& session : to.persons) pass_on(session, message, frame);
     }
     if (!to.agents.empty()) {

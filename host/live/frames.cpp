@@ -1,5 +1,7 @@
 #include "live/frames.hpp"
 
+#include <utility>
+
 #include "wire/wire.hpp"
 
 namespace hub::live::frames {
@@ -56,13 +58,28 @@ std::string message_frame(const domain::Message& said, bool own_side) {
   return out;
 }
 
+std::string for_person(const domain::Message& message) {
+  if (domain::is_note(message)) return deleted(message.conversation_id, {{message.seq, message.seq}});
+  return message_frame(message, message.author.type == domain::AuthorType::user);
+}
+
+std::vector<domain::SeqRange> notes_among(const std::vector<domain::Message>& messages) {
+  std::vector<domain::SeqRange> notes;
+  for (const auto& message : messages) {
+    if (domain::is_note(message)) notes.push_back({message.seq, message.seq});
+  }
+  return notes;
+}
+
 std::string history(std::string_view conversation, domain::Seq before, const std::vector<domain::Message>& messages,
                     bool for_person) {
   auto out = opening("history", conversation);
   append_number(out, "before", before);
   out += ",\"messages\":[";
+  bool first = true;
   for (const auto& said : messages) {
-    if (&said != &messages.front()) out += ',';
+    if (for_person && domain::is_note(said)) continue;
+    if (!std::exchange(first, false)) out += ',';
     out += message(said, own_side_of(said, for_person));
   }
   out += "],\"hasMore\":";
@@ -185,6 +202,7 @@ std::string delivery(const domain::Delivery& delivery, std::string_view channel_
   append_optional(out, "type", channel_type);
   append_member(out, "status", domain::name_of(delivery.status));
   append_optional(out, "reason", delivery.reason);
+  append_optional(out, "chosenBy", delivery.chosen_by);
   append_member(out, "at", domain::to_rfc3339(delivery.updated_at));
   append_optional(out, "taskId", task_id);
   out += '}';

@@ -43,6 +43,10 @@ void append_optional(std::string& out, std::string_view name, std::string_view t
 Frame shared(std::string text);
 // `own_side`: the reader is on the author's side (person or business) and gets the `clientMessageId`.
 std::string message(const domain::Message& message, bool own_side);
+// As the person gets it: a note's seq is told as one that they need not wait for.
+std::string for_person(const domain::Message& message);
+// The seqs of notes among these, as ranges of one.
+std::vector<domain::SeqRange> notes_among(const std::vector<domain::Message>& messages);
 std::string message_frame(const domain::Message& message, bool own_side);
 std::string history(std::string_view conversation, domain::Seq before, const std::vector<domain::Message>& messages,
                     bool for_person);

@@ -38,8 +38,13 @@ Core::Page Core::read_page(store::Snapshot& snapshot, const domain::Conversation
     if (!gone.empty()) page.frames.push_back(frames::shared(frames::deleted(conversation, gone)));
   }
   std::vector<domain::Message> messages;
+  const auto pass_notes_over = [&] {
+    const auto notes = for_person ? frames::notes_among(messages) : std::vector<domain::SeqRange>{};
+    if (!notes.empty()) page.frames.push_back(frames::shared(frames::deleted(conversation, notes)));
+  };
   if (fresh) {
     messages = store.before(conversation, 0, kPageSize);
+    pass_notes_over();
     page.frames.push_back(frames::shared(frames::history(conversation, last + 1, messages, for_person)));
   } else if (far_behind) {
     messages = store.before(conversation, 0, kMostReplayed);
@@ -51,7 +56,8 @@ Core::Page Core::read_page(store::Snapshot& snapshot, const domain::Conversation
   }
   if (!fresh) {
     for (const auto& message : messages) {
-      page.frames.push_back(frames::shared(frames::message_frame(message, own_side(message, for_person))));
+      page.frames.push_back(frames::shared(for_person ? frames::for_person(message)
+                                                      : frames::message_frame(message, own_side(message, false))));
     }
   }
   // What a complete page does not hold was deleted.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "domain/conversation.hpp"
@@ -44,6 +45,7 @@ struct Received {
   bool duplicate = false;
   domain::Time received_at{};  // as it is stored
   bool erased = false;         // of a duplicate: the message was deleted since
+  bool echo = false;           // of a duplicate: it is what we sent, coming back
 };
 
 // Someone as known after identification.
@@ -82,6 +84,8 @@ class Ingest {
   domain::Result<domain::Conversation> conversation_for(store::Transaction& tx, const domain::User& user,
                                                         const domain::ConversationId& wanted,
                                                         const domain::IntegrationId& integration);
+  static std::optional<Received> echo_of(store::Transaction& tx, const Integration& integration,
+                                         const Inbound& inbound);
   struct Heard;  // who says what
   domain::Result<Identified> known(store::Transaction& tx, const Sender& sender, const Integration& integration);
   domain::Result<Heard> listen(store::Transaction& tx, const Inbound& inbound, const Integration& integration);

@@ -25,20 +25,33 @@ domain::ClientId wrote_last_from(store::sql::Connection& connection, const Conve
 
 }  // namespace
 
-std::optional<domain::Client> last_used_client(store::sql::Connection& connection, const Conversation& conversation) {
-  auto clients = store::Clients{connection}.of_user(conversation.user_id);
+std::vector<domain::Client> active_clients(store::sql::Connection& connection, const domain::UserId& user) {
+  auto clients = store::Clients{connection}.of_user(user);
   std::erase_if(clients, [](const domain::Client& client) { return client.status != domain::ClientStatus::active; });
-  if (clients.empty()) return std::nullopt;
-  auto chosen = std::max_element(clients.begin(), clients.end(), [](const domain::Client& a, const domain::Client& b) {
-    return a.last_seen_at < b.last_seen_at;
-  });
-  if (clients.size() > 1) {  // last_seen_at is coarse
-    const auto id = wrote_last_from(connection, conversation);
-    const auto found =
-        std::find_if(clients.begin(), clients.end(), [&](const domain::Client& client) { return client.id == id; });
-    if (found != clients.end()) chosen = found;
+  return clients;
+}
+
+std::optional<domain::ClientId> last_used_of(store::sql::Connection& connection, const Conversation& conversation,
+                                             const std::vector<domain::Client>& active) {
+  if (active.empty()) return std::nullopt;
+  if (active.size() > 1) {  // last_seen_at is coarse
+    auto id = wrote_last_from(connection, conversation);
+    const bool is_active =
+        std::any_of(active.begin(), active.end(), [&](const domain::Client& client) { return client.id == id; });
+    if (is_active) return id;
   }
-  return std::move(*chosen);
+  return std::max_element(
+             active.begin(), active.end(),
+             [](const domain::Client& a, const domain::Client& b) { return a.last_seen_at < b.last_seen_at; })
+      ->id;
+}
+
+std::optional<domain::Client> last_used_client(store::sql::Connection& connection, const Conversation& conversation) {
+  auto clients = active_clients(connection, conversation.user_id);
+  const auto id = last_used_of(connection, conversation, clients);
+  if (!id) return std::nullopt;
+  return std::move(
+      *std::find_if(clients.begin(), clients.end(), [&](const domain::Client& client) { return client.id == *id; }));
 }
 
 }  // namespace hub::messaging

@@ -78,7 +78,7 @@ Result<> Linking::asked_in(store::Transaction& tx, const domain::Conversation& w
     const auto posted = post(tx, conversation, message);
     if (!posted) return tl::unexpected(posted.error());
     if (const auto client = last_used_client(tx.connection(), conversation)) {
-      queue_delivery(tx, integrations_, conversation, message, *client);
+      queue_delivery(tx, integrations_, conversation, message, *client, {"last_used"});
     }
   }
   return {};

@@ -152,7 +152,7 @@ Result<> Linking::tell(store::Transaction& tx, const LinkRequest& request, const
   message.received_at = tx.now();
   const auto posted = post(tx, *conversation, message);
   if (!posted) return tl::unexpected(posted.error());
-  if (!posted->duplicate) queue_delivery(tx, integrations_, *conversation, message, client);
+  if (!posted->duplicate) queue_delivery(tx, integrations_, *conversation, message, client, {"linking"});
   return {};
 }
 

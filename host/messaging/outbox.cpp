@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "domain/switchboard.hpp"
-#include "messaging/last_used.hpp"
 #include "messaging/posting.hpp"
 #include "store/conversations.hpp"
 #include "store/erasing.hpp"
@@ -46,8 +45,8 @@ Result<Sent> sent_and_erased(store::Transaction& tx, const Outgoing& outgoing, c
 
 }  // namespace
 
-Outbox::Outbox(store::Store&, const Integrations& integrations, const Hooks& hooks)
-    : integrations_{integrations}, hooks_{hooks} {}
+Outbox::Outbox(store::Store&, const Integrations& integrations, const Hooks& hooks, domain::AnsweringRules rules)
+    : hooks_{hooks}, answering_{integrations, rules}, loops_{integrations, rules.loops} {}
 
 Result<Sent> Outbox::send(store::Transaction& tx, const Outgoing& outgoing) {
   auto conversation = store::Conversations{tx.connection()}.find(outgoing.conversation_id);
@@ -58,6 +57,9 @@ Result<Sent> Outbox::send(store::Transaction& tx, const Outgoing& outgoing) {
   if (auto allowed = domain::may_send(conversation->control, outgoing.sender); !allowed) {
     return tl::unexpected(std::move(allowed.error()));
   }
+  const bool automatic = outgoing.author.type == domain::AuthorType::bot;
+  if (automatic && loops_.loops(tx.connection(), *conversation, tx.now(), outgoing.author.id))
+    return LoopGuard::refusal();
   Message message;
   message.id = tx.next_id();
   message.conversation_id = conversation->id;
@@ -69,10 +71,7 @@ Result<Sent> Outbox::send(store::Transaction& tx, const Outgoing& outgoing) {
   auto appended = post(tx, *conversation, message);
   if (!appended) return tl::unexpected(std::move(appended.error()));
   if (appended->duplicate) return sent_and_erased(tx, outgoing, appended->id);
-  // A person known by REST only reads there.
-  if (const auto client = last_used_client(tx.connection(), *conversation)) {
-    queue_delivery(tx, integrations_, *conversation, message, *client);
-  }
+  answering_.send(tx, *conversation, message);
   for (const auto& hook : hooks_.has_sent) {
     if (auto done = hook(tx, *conversation, message); !done) return tl::unexpected(std::move(done.error()));
   }

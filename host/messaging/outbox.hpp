@@ -6,10 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "domain/answering.hpp"
 #include "domain/conversation.hpp"
 #include "domain/result.hpp"
+#include "messaging/answering.hpp"
 #include "messaging/hooks.hpp"
 #include "messaging/integrations.hpp"
+#include "messaging/loop_guard.hpp"
 #include "store/store.hpp"
 
 namespace hub::messaging {
@@ -53,17 +56,19 @@ struct Sent {
 
 class Outbox {
  public:
-  Outbox(store::Store& store, const Integrations& integrations, const Hooks& hooks);
+  Outbox(store::Store& store, const Integrations& integrations, const Hooks& hooks, domain::AnsweringRules rules = {});
 
-  // rejected/"not_in_control" when `sender` does not hold control; not_found/"conversation_not_found".
+  // rejected/"not_in_control" when `sender` does not hold control, rejected/"loop_stopped" when a workflow and another
+  // program answer each other; not_found/"conversation_not_found".
   domain::Result<Sent> send(store::Transaction& tx, const Outgoing& outgoing);
 
   // The business has read up to `seq`.
   domain::Result<> has_read(store::Transaction& tx, const domain::ConversationId& conversation, domain::Seq seq);
 
  private:
-  const Integrations& integrations_;
   const Hooks& hooks_;
+  const Answering answering_;
+  const LoopGuard loops_;
 };
 
 }  // namespace hub::messaging

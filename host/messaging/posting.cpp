@@ -24,14 +24,14 @@ Result<store::Messages::Appended> post(store::Transaction& tx, Conversation& con
   if (!appended || appended->duplicate) return appended;
   message.seq = appended->seq;
   conversation.last_seq = appended->seq;
-  conversation.last_message_at = message.received_at;
+  if (!domain::is_note(message)) conversation.last_message_at = message.received_at;
   tx.publish(
       domain::MessageAppended{std::make_shared<const Message>(message), conversation.user_id, appended->seq == 1});
   return appended;
 }
 
 void queue_delivery(store::Transaction& tx, const Integrations& integrations, const Conversation& conversation,
-                    const Message& message, const domain::Client& client) {
+                    const Message& message, const domain::Client& client, Chosen chosen) {
   const auto integration = integrations.find(client.integration_id);
   const bool live = integration && integration->live;
   domain::Delivery delivery;
@@ -40,7 +40,10 @@ void queue_delivery(store::Transaction& tx, const Integrations& integrations, co
   delivery.client_id = client.id;
   delivery.integration_id = client.integration_id;
   delivery.status = live ? domain::DeliveryStatus::sent : domain::DeliveryStatus::queued;
-  delivery.updated_at = tx.now();
+  delivery.created_at = delivery.updated_at = tx.now();
+  if (live) delivery.sent_at = delivery.created_at;
+  delivery.chosen_by = std::move(chosen.by);
+  delivery.replaces = std::move(chosen.replaces);
   store::Deliveries{tx.connection()}.insert(delivery);
   if (!live) {
     const DeliverOrder order{message.id, conversation.id, client.id};

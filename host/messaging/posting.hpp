@@ -20,9 +20,14 @@ tl::unexpected<domain::Error> conversation_not_found(std::string_view id);
 domain::Result<store::Messages::Appended> post(store::Transaction& tx, domain::Conversation& conversation,
                                                domain::Message& message);
 
+// Why a message goes to a client (`chosen_by` of its delivery), and whose failed delivery that follows.
+struct Chosen {
+  std::string by;
+  domain::ClientId replaces{};
+};
 // The message goes to this client: by its live session, or by a task in its lane.
 void queue_delivery(store::Transaction& tx, const Integrations& integrations, const domain::Conversation& conversation,
-                    const domain::Message& message, const domain::Client& client);
+                    const domain::Message& message, const domain::Client& client, Chosen chosen = {});
 
 // Control has reached `conversation.control.holder`: runs the hooks, and writes the turn task of a workflow.
 domain::Result<> control_reached(store::Transaction& tx, const Integrations& integrations, const Hooks& hooks,

@@ -1,3 +1,4 @@
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -28,6 +29,7 @@ class TurnRun : public std::enable_shared_from_this<TurnRun> {
     Switchboard& switchboard;
     FindWorkflow find;
     TurnCameTooLate note;
+    std::shared_ptr<const LoopGuard> guard;  // none: loops go on
   };
 
   TurnRun(std::shared_ptr<const Tools> tools, std::shared_ptr<Claim> claim, TurnEvent event)
@@ -42,6 +44,9 @@ class TurnRun : public std::enable_shared_from_this<TurnRun> {
     }
     Turn turn{tools_->store, event_};
     if (auto may = may_begin(turn); !may) return end_without_effects(may.error());
+    const auto looping = is_looping(turn);
+    if (!looping) return claim_->fail(looping.error());
+    if (*looping) return stop_loop();
     if (auto handled = handle(*workflow, turn); !handled) return claim_->fail(std::move(handled.error()));
     commit(std::move(turn), std::move(workflow->author));
   }
@@ -58,6 +63,15 @@ class TurnRun : public std::enable_shared_from_this<TurnRun> {
     if (!message) return tl::unexpected(message.error());
     if (!*message) return domain::not_found("message", "Message '" + event_.message_id + "' was deleted.");
     return {};
+  }
+
+  Result<bool> is_looping(Turn& turn) {
+    if (!tools_->guard) return false;
+    const auto conversation = turn.conversation();
+    if (!conversation) return tl::unexpected(conversation.error());
+    return tools_->store.view([&](store::Snapshot& now) {
+      return tools_->guard->loops(now.connection(), *conversation, now.now(), event_.workflow);
+    });
   }
 
   static Result<> handle(const Workflow& workflow, Turn& turn) {
@@ -83,19 +97,35 @@ class TurnRun : public std::enable_shared_from_this<TurnRun> {
     if (outcome) return claim_->finished();
     auto& error = outcome.error();
     if (is_over(error)) return end_without_effects(error);
+    if (error.code == "loop_stopped" && tools_->guard) return stop_loop();
     const bool again = error.status == Status::conflict && error.code == "stale" && takes_ < kTakesAtOnce;
     if (!again) return claim_->fail(std::move(error));
     claim_->resume([self = shared_from_this()] { self->take(); });
   }
 
+  // The turn is not taken: what it would say is refused, and the desk goes on.
+  void stop_loop() {
+    end([self = shared_from_this()](store::Transaction& tx) {
+      return self->tools_->guard->stop(tx, self->event_.conversation_id, self->tools_->switchboard);
+    });
+  }
+
   void end_without_effects(const Error& error) {
     if (!is_over(error)) return claim_->fail(error);
     if (tools_->note) tools_->note(event_, error);
-    tools_->store.submit([self = shared_from_this()](store::Transaction& tx) { return self->claim_->complete(tx); },
-                         [self = shared_from_this()](Result<> outcome) {
-                           if (outcome) return self->claim_->finished();
-                           self->claim_->fail(std::move(outcome.error()));
-                         });
+    end([](store::Transaction&) { return Result<>{}; });
+  }
+
+  void end(std::function<Result<>(store::Transaction&)> with) {
+    tools_->store.submit(
+        [self = shared_from_this(), with = std::move(with)](store::Transaction& tx) -> Result<> {
+          auto done = with(tx);
+          return done ? self->claim_->complete(tx) : done;
+        },
+        [self = shared_from_this()](Result<> outcome) {
+          if (outcome) return self->claim_->finished();
+          self->claim_->fail(std::move(outcome.error()));
+        });
   }
 
   std::shared_ptr<const Tools> tools_;
@@ -107,9 +137,9 @@ class TurnRun : public std::enable_shared_from_this<TurnRun> {
 }  // namespace
 
 void run_turns(Dispatcher& dispatcher, store::Store& store, Outbox& outbox, Switchboard& switchboard, FindWorkflow find,
-               TurnCameTooLate note) {
+               TurnCameTooLate note, std::shared_ptr<const LoopGuard> guard) {
   auto tools = std::make_shared<const TurnRun::Tools>(
-      TurnRun::Tools{store, outbox, switchboard, std::move(find), std::move(note)});
+      TurnRun::Tools{store, outbox, switchboard, std::move(find), std::move(note), std::move(guard)});
   dispatcher.on(kTurnTask, [tools](std::shared_ptr<Claim> claim) {
     auto event = TurnEvent::from_json(claim->task().payload);
     if (!event) return claim->fail(std::move(event.error()));

@@ -15,6 +15,7 @@
 #include "domain/record.hpp"
 #include "domain/result.hpp"
 #include "messaging/dispatcher.hpp"
+#include "messaging/loop_guard.hpp"
 #include "messaging/outbox.hpp"
 #include "messaging/switchboard.hpp"
 #include "store/store.hpp"
@@ -86,8 +87,9 @@ using FindWorkflow = std::function<std::optional<Workflow>(const domain::Integra
 using TurnCameTooLate = std::function<void(const TurnEvent&, const domain::Error&)>;
 
 // Registers the runner of "turn" tasks: run, commit, on conflict run again at once (up to 5 times), on failure back
-// off. A rejected send because control moved away ends the task quietly (logged): the turn came too late.
+// off. A rejected send because control moved away ends the task quietly (logged): the turn came too late. In a
+// conversation where automatic senders answer each other without end, `guard` takes control to the desk instead.
 void run_turns(Dispatcher& dispatcher, store::Store& store, Outbox& outbox, Switchboard& switchboard, FindWorkflow find,
-               TurnCameTooLate note = {});
+               TurnCameTooLate note = {}, std::shared_ptr<const LoopGuard> guard = nullptr);
 
 }  // namespace hub::messaging

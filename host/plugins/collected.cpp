@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "messaging/echoes.hpp"
 #include "messaging/outbox.hpp"
 #include "store/consents.hpp"
 #include "store/conversations.hpp"
@@ -23,7 +24,8 @@ std::optional<domain::Delivery> delivery_of(store::Deliveries& deliveries, const
 
 }  // namespace
 
-domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integration, const Receipt& receipt) {
+domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integration, const Receipt& receipt,
+                               const HasFailed& has_failed) {
   store::Deliveries deliveries(tx.connection());
   auto delivery = delivery_of(deliveries, integration, receipt);
   if (!delivery) {
@@ -32,6 +34,7 @@ domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integr
                                    "No message with the provider's id '" + receipt.external_id + "' was sent.")
                : domain::not_found("message", "There is no delivery '" + receipt.delivery_id + "'.");
   }
+  const bool is_named = delivery->external_id.empty() && !receipt.external_id.empty();
   if (!receipt.external_id.empty()) delivery->external_id = receipt.external_id;
   delivery->status = receipt.status;
   delivery->reason = receipt.reason;
@@ -41,6 +44,10 @@ domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integr
   const auto message = store::Messages(tx.connection()).find(delivery->message_id);
   tx.publish(domain::DeliveryChanged{*delivery, conversation ? conversation->user_id : domain::UserId{},
                                      message ? message->seq : 0});
+  if (is_named) {
+    if (auto dropped = messaging::drop_early_echo(tx, *delivery); !dropped) return dropped;
+  }
+  if (delivery->status == domain::DeliveryStatus::failed && has_failed) return has_failed(tx, *delivery);
   return {};
 }
 
@@ -59,6 +66,7 @@ void apply_consent(store::Transaction& tx, domain::Consent consent) {
 }
 
 domain::Result<> Collected::commit(store::Transaction& tx, messaging::Ingest& ingest, const std::string& integration,
+                                   const HasFailed& has_failed,
                                    const std::function<void(const domain::Error&)>& refused) {
   for (auto& entry : inbounds) {
     entry.received = ingest.receive(tx, entry.inbound);
@@ -69,7 +77,7 @@ domain::Result<> Collected::commit(store::Transaction& tx, messaging::Ingest& in
     refused(error);
   }
   for (const auto& receipt : receipts) {
-    if (auto applied = apply_receipt(tx, integration, receipt); !applied) refused(applied.error());
+    if (auto applied = apply_receipt(tx, integration, receipt, has_failed); !applied) refused(applied.error());
   }
   for (const auto& consent : consents) apply_consent(tx, consent);
   for (const auto& reader : readers) {

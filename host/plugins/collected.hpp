@@ -10,6 +10,7 @@
 #include "domain/consent.hpp"
 #include "domain/conversation.hpp"
 #include "messaging/ingest.hpp"
+#include "plugins/ports.hpp"
 #include "store/store.hpp"
 
 namespace hub::plugins {
@@ -37,7 +38,7 @@ struct Collected {
   // Writes all of it. A message that a rule refuses (blocked client) does not hold up the others: `refused` hears of
   // it, and so does whoever waits for its `received`.
   domain::Result<> commit(store::Transaction& tx, messaging::Ingest& ingest, const std::string& integration,
-                          const std::function<void(const domain::Error&)>& refused);
+                          const HasFailed& has_failed, const std::function<void(const domain::Error&)>& refused);
 };
 
 // The person has read everything that their conversation holds now.
@@ -45,7 +46,8 @@ domain::Result<> apply_read(store::Transaction& tx, messaging::Ingest& ingest, c
                             const std::string& client_external_id);
 
 // Moves the delivery of what we sent; message_not_found when the id is unknown.
-domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integration, const Receipt& receipt);
+domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integration, const Receipt& receipt,
+                               const HasFailed& has_failed);
 
 // Records what the person said, once.
 void apply_consent(store::Transaction& tx, domain::Consent consent);

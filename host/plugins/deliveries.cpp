@@ -3,6 +3,7 @@
 #include <atomic>
 #include <optional>
 
+#include "messaging/echoes.hpp"
 #include "store/consents.hpp"
 #include "store/conversations.hpp"
 #include "store/users.hpp"
@@ -26,6 +27,7 @@ struct Found {
   std::optional<domain::Consent> consent;
   std::string locale;
   std::optional<domain::Error> refused;
+  bool is_over = false;  // sent before, or failed for good and gone another way
 };
 
 // A notice is nobody's conversation, and says what it says only now (messaging/linking.hpp).
@@ -40,9 +42,16 @@ void find_notice(const FindNotice& notice, store::Snapshot& snapshot, const mess
   if (found.locale.empty()) found.locale = std::move(made->locale);
 }
 
+std::optional<domain::Delivery> delivery_of(store::sql::Connection& connection, const messaging::DeliverOrder& order) {
+  for (auto& delivery : store::Deliveries(connection).of_message(order.message_id)) {
+    if (delivery.client_id == order.client_id) return std::move(delivery);
+  }
+  return std::nullopt;
+}
+
 Found find_all(const Ports& ports, store::Snapshot& snapshot, const messaging::DeliverOrder& order) {
   auto& connection = snapshot.connection();
-  Found found{{}, store::Clients(connection).find(order.client_id), {}, {}, {}};
+  Found found{{}, store::Clients(connection).find(order.client_id), {}, {}, {}, false};
   if (found.client) found.consent = store::Consents(connection).latest(found.client->type, found.client->external_id);
   if (found.client) {
     const auto user = store::Users(connection).find(found.client->user_id);
@@ -52,6 +61,8 @@ Found find_all(const Ports& ports, store::Snapshot& snapshot, const messaging::D
     find_notice(ports.notice, snapshot, order, found);
   } else {
     found.message = store::Messages(connection).find(order.message_id);
+    const auto delivery = delivery_of(connection, order);
+    found.is_over = delivery && delivery->status != domain::DeliveryStatus::queued;
   }
   return found;
 }
@@ -77,8 +88,10 @@ void announce(store::Transaction& tx, const domain::Delivery& delivery) {
                                      message ? message->seq : 0});
 }
 
-void advance(store::Transaction& tx, const messaging::DeliverOrder& order, const domain::IntegrationId& integration,
-             domain::DeliveryStatus status, const std::string& external_id, const std::string& reason) {
+// The delivery as it is now, when it has moved.
+std::optional<domain::Delivery> advance(store::Transaction& tx, const messaging::DeliverOrder& order,
+                                        const domain::IntegrationId& integration, domain::DeliveryStatus status,
+                                        const std::string& external_id, const std::string& reason) {
   domain::Delivery delivery;
   delivery.message_id = order.message_id;
   delivery.conversation_id = order.conversation_id;
@@ -88,17 +101,15 @@ void advance(store::Transaction& tx, const messaging::DeliverOrder& order, const
   delivery.external_id = external_id;
   delivery.reason = reason;
   delivery.updated_at = tx.now();
-  if (store::Deliveries(tx.connection()).advance(delivery)) announce(tx, delivery);
+  if (!store::Deliveries(tx.connection()).advance(delivery)) return std::nullopt;
+  announce(tx, delivery);
+  return delivery;
 }
 
 // The delivery that a task is about; empty when it was erased, or when the task's payload is none.
 std::optional<domain::Delivery> delivery_of(store::Transaction& tx, const domain::Task& task) {
   const auto order = messaging::DeliverOrder::from_json(task.payload);
-  if (!order) return std::nullopt;
-  for (auto& delivery : store::Deliveries(tx.connection()).of_message(order->message_id)) {
-    if (delivery.client_id == order->client_id) return std::move(delivery);
-  }
-  return std::nullopt;
+  return order ? delivery_of(tx.connection(), *order) : std::nullopt;
 }
 
 }  // namespace
@@ -115,6 +126,7 @@ void Deliveries::run(const std::shared_ptr<messaging::Claim>& claim) {
   if (!order) return claim->fail(order.error());
   const auto found = ports_.store.view([&](store::Snapshot& snapshot) { return find_all(ports_, snapshot, *order); });
   if (!found) return claim->fail(found.error());
+  if (found->is_over) return drop(claim);
   auto send = std::make_shared<Send>();
   send->claim = claim;
   send->order = *order;
@@ -181,7 +193,10 @@ void Deliveries::settle(const std::shared_ptr<Send>& send, domain::Result<std::s
   if (!outcome) return record_failure(send, outcome.error());
   ports_.store.submit(
       [send, external_id = *outcome](store::Transaction& tx) -> domain::Result<> {
-        advance(tx, send->order, send->integration_id, domain::DeliveryStatus::sent, external_id, {});
+        const auto sent = advance(tx, send->order, send->integration_id, domain::DeliveryStatus::sent, external_id, {});
+        if (sent && !external_id.empty()) {
+          if (auto dropped = messaging::drop_early_echo(tx, *sent); !dropped) return dropped;
+        }
         return send->claim->complete(tx);
       },
       [send](domain::Result<> done) { done ? send->claim->finished() : send->claim->fail(done.error()); });
@@ -199,25 +214,40 @@ void Deliveries::record_failure(const std::shared_ptr<Send>& send, const domain:
   // could be doubled by another try.
   const auto status = may_have_gone_out ? domain::DeliveryStatus::unknown : domain::DeliveryStatus::failed;
   ports_.store.submit(
-      [send, status, reason = error.message](store::Transaction& tx) -> domain::Result<> {
-        advance(tx, send->order, send->integration_id, status, {}, reason);
+      [this, send, status, reason = error.message](store::Transaction& tx) -> domain::Result<> {
+        const auto ended = advance(tx, send->order, send->integration_id, status, {}, reason);
+        if (ended && status == domain::DeliveryStatus::failed && ports_.has_failed) {
+          if (auto followed = ports_.has_failed(tx, *ended); !followed) return followed;
+        }
         return send->claim->complete(tx);
       },
       [send](domain::Result<> done) { done ? send->claim->finished() : send->claim->fail(done.error()); });
 }
 
-void Deliveries::gave_up(store::Transaction& tx, const domain::Task& task) {
+// Nothing is to be sent any more.
+void Deliveries::drop(const std::shared_ptr<messaging::Claim>& claim) {
+  ports_.store.submit([claim](store::Transaction& tx) { return claim->complete(tx); },
+                      [claim](domain::Result<> done) { done ? claim->finished() : claim->fail(done.error()); });
+}
+
+void Deliveries::gave_up(store::Transaction& tx, const domain::Task& task) const {
   auto delivery = delivery_of(tx, task);
   if (!delivery) return;
   delivery->status = domain::DeliveryStatus::failed;
   delivery->reason = task.last_error;
   delivery->updated_at = tx.now();
-  if (store::Deliveries(tx.connection()).advance(*delivery)) announce(tx, *delivery);
+  if (!store::Deliveries(tx.connection()).advance(*delivery)) return;
+  announce(tx, *delivery);
+  if (!ports_.has_failed) return;
+  if (const auto followed = ports_.has_failed(tx, *delivery); !followed) {
+    ports_.observe.log("error", delivery->integration_id, "a failed delivery did not go on to another channel",
+                       {{"message", delivery->message_id}, {"error", followed.error().message}});
+  }
 }
 
-void Deliveries::tries_again(store::Transaction& tx, const domain::Task& task) {
+void Deliveries::tries_again(store::Transaction& tx, const domain::Task& task) const {
   auto delivery = delivery_of(tx, task);
-  if (!delivery) return;
+  if (!delivery || (ports_.may_try_again && !ports_.may_try_again(tx, *delivery))) return;
   delivery->status = domain::DeliveryStatus::queued;
   delivery->reason.clear();
   delivery->updated_at = tx.now();

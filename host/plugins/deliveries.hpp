@@ -27,9 +27,10 @@ class Deliveries {
   Deliveries(const Ports& ports, Find find, std::chrono::milliseconds deadline = std::chrono::seconds(30));
   ~Deliveries();
   void run(const std::shared_ptr<messaging::Claim>& claim);
-  // A delivery shares the fate of its task: failed with the task's last error, or queued again.
-  static void gave_up(store::Transaction& tx, const domain::Task& task);
-  static void tries_again(store::Transaction& tx, const domain::Task& task);
+  // A delivery shares the fate of its task: failed with the task's last error, or queued again, unless the message has
+  // gone another way since. What is not queued when its task runs is not sent.
+  void gave_up(store::Transaction& tx, const domain::Task& task) const;
+  void tries_again(store::Transaction& tx, const domain::Task& task) const;
   void stop();
 
  private:
@@ -38,6 +39,7 @@ class Deliveries {
   void hand_over(const std::shared_ptr<Send>& send, Outbound outbound);
   void settle(const std::shared_ptr<Send>& send, domain::Result<std::string> outcome);
   void record_failure(const std::shared_ptr<Send>& send, const domain::Error& error);
+  void drop(const std::shared_ptr<messaging::Claim>& claim);
   void watch_deadlines();
 
   const Ports& ports_;

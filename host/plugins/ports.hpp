@@ -66,6 +66,11 @@ using KeepFile =
 using FindNotice = std::function<domain::Result<messaging::Notice>(store::sql::Connection&,
                                                                    const messaging::DeliverOrder&, domain::Time now)>;
 
+// What follows from a delivery that has just failed for good, in the change that stores it; and whether one that failed
+// may be tried again.
+using HasFailed = std::function<domain::Result<>(store::Transaction&, const domain::Delivery&)>;
+using MayTryAgain = std::function<bool(store::Transaction&, const domain::Delivery&)>;
+
 struct Ports {
   store::Store& store;
   const domain::Clock& clock;
@@ -81,7 +86,9 @@ struct Ports {
   FindNotice notice{};     // none: this hub links no channels
   // The link to a kept file that stands in words; it may end. None: the file's own URL.
   std::function<std::string(const std::string& media_url)> link_to{};
-  bool is_exposed = false;  // others than this machine can reach the hub
+  bool is_exposed = false;      // others than this machine can reach the hub
+  HasFailed has_failed{};       // none: a failure leads to nothing else
+  MayTryAgain may_try_again{};  // none: it always may
 };
 
 }  // namespace hub::plugins

@@ -24,8 +24,11 @@ Runtime::~Runtime() {
 
 void Runtime::attach(messaging::Dispatcher& dispatcher) {
   dispatcher.on(messaging::kDeliverTask, [this](std::shared_ptr<messaging::Claim> claim) { deliveries_.run(claim); });
-  dispatcher.on_death(messaging::kDeliverTask, &Deliveries::gave_up);
-  dispatcher.on_revival(messaging::kDeliverTask, &Deliveries::tries_again);
+  dispatcher.on_death(messaging::kDeliverTask,
+                      [this](store::Transaction& tx, const domain::Task& task) { deliveries_.gave_up(tx, task); });
+  dispatcher.on_revival(messaging::kDeliverTask, [this](store::Transaction& tx, const domain::Task& task) {
+    deliveries_.tries_again(tx, task);
+  });
   dispatcher.on(kTimerTask, [this](std::shared_ptr<messaging::Claim> claim) { fire_timer(claim); });
 }
 

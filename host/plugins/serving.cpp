@@ -222,9 +222,9 @@ void Instance::commit_and_answer(Collected collected, http::Response response, c
   auto answer = std::make_shared<http::Response>(std::move(response));
   ports_.store.submit(
       [work, self = shared_from_this()](store::Transaction& tx) {
-        return work->commit(tx, self->ports_.ingest, self->spec_.id, [&self](const domain::Error& error) {
-          self->ports_.observe.log("warning", self->spec_.id, "an inbound item was refused",
-                                   {{"error", error.message}});
+        const auto& ports = self->ports_;
+        return work->commit(tx, ports.ingest, self->spec_.id, ports.has_failed, [&](const domain::Error& error) {
+          ports.observe.log("warning", self->spec_.id, "an inbound item was refused", {{"error", error.message}});
         });
       },
       [work, answer, responder, self = shared_from_this()](domain::Result<> committed) {

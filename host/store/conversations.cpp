@@ -67,6 +67,11 @@ std::optional<domain::Conversation> Conversations::find(std::string_view id) {
   return sql::one(sql_, sql, read, id);
 }
 
+std::optional<domain::Conversation> Conversations::lock(std::string_view id) {
+  static const auto sql = kSelect + "c.id = ? FOR UPDATE";
+  return sql::one(sql_, sql, read, id);
+}
+
 std::vector<domain::Conversation> Conversations::of_user(std::string_view user_id, int limit) {
   static const auto sql = kSelect + "c.user_id = ? ORDER BY c.last_message_at DESC, c.id DESC LIMIT ?";
   return sql::all(sql_, sql, read, user_id, limit);

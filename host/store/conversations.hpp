@@ -19,6 +19,8 @@ class Conversations {
   explicit Conversations(sql::Connection& connection) : sql_{connection} {}
   void insert(const domain::Conversation& conversation);
   std::optional<domain::Conversation> find(std::string_view id);
+  // The same, and nobody else changes it, or adds to it, before this change ends.
+  std::optional<domain::Conversation> lock(std::string_view id);
   // Newest activity first; `before` (last_message_at, id) continues a page.
   std::vector<domain::Conversation> of_user(std::string_view user_id, int limit);
   std::optional<domain::Conversation> latest_of_user(std::string_view user_id);
@@ -60,6 +62,20 @@ class Messages {
   std::vector<domain::Message> before(std::string_view conversation, domain::Seq before, int limit);
   // How many messages with seq > after the person did not write themself.
   std::int64_t count_for_user(std::string_view conversation, domain::Seq after);
+  // Has the person written after `after`? In a change that has locked the conversation.
+  bool has_answer(std::string_view conversation, domain::Seq after);
+  // When a message was stored, also one that was deleted since.
+  std::optional<domain::Time> time_of(std::string_view conversation, domain::Seq seq);
+
+  struct Voice {
+    domain::AuthorType author = domain::AuthorType::user;
+    std::string author_id;
+    std::string source_type;
+    domain::IntegrationId integration_id;
+    domain::Time at{};
+  };
+  // Who spoke when after `after`, ascending.
+  std::vector<Voice> voices(std::string_view conversation, domain::Seq after);
 
   struct Hit {
     domain::Message message;
@@ -81,6 +97,8 @@ class Deliveries {
   // One that failed is tried again: queued, without its reason. False when it has not failed.
   bool queue_again(const domain::Delivery& delivery);
   std::vector<domain::Delivery> of_message(std::string_view message_id);
+  // The same as of now, and nobody else changes them before this change ends.
+  std::vector<domain::Delivery> lock_of_message(std::string_view conversation_id, std::string_view message_id);
   std::vector<domain::Delivery> of_conversation(std::string_view conversation_id);
   std::optional<domain::Delivery> find_by_external_id(std::string_view integration, std::string_view external_id);
 

@@ -14,8 +14,8 @@ using domain::to_ms;
 using sql::text_at;
 
 const std::string kSelect =
-    "SELECT message_id, conversation_id, client_id, integration_id, status, external_id, reason, updated_at "
-    "FROM deliveries WHERE ";
+    "SELECT message_id, conversation_id, client_id, integration_id, status, external_id, reason, updated_at, "
+    "chosen_by, replaces, created_at, sent_at, delivered_at, read_at FROM deliveries WHERE ";
 
 domain::Delivery read(sql::Statement& row) {
   using enum DeliveryStatus;
@@ -28,6 +28,12 @@ domain::Delivery read(sql::Statement& row) {
   delivery.external_id = text_at(row, 5);
   delivery.reason = text_at(row, 6);
   delivery.updated_at = sql::time_at(row, 7);
+  delivery.chosen_by = text_at(row, 8);
+  delivery.replaces = text_at(row, 9);
+  delivery.created_at = sql::time_at(row, 10);
+  delivery.sent_at = sql::time_at(row, 11);
+  delivery.delivered_at = sql::time_at(row, 12);
+  delivery.read_at = sql::time_at(row, 13);
   return delivery;
 }
 
@@ -53,30 +59,65 @@ std::string_view predecessors_of(DeliveryStatus next) {
   return "''";
 }
 
+// The column that keeps when this was reached; none for states that have no time of their own.
+std::string_view time_of(DeliveryStatus status) {
+  switch (status) {
+    case DeliveryStatus::sent:
+      return "sent_at";
+    case DeliveryStatus::delivered:
+      return "delivered_at";
+    case DeliveryStatus::read:
+      return "read_at";
+    case DeliveryStatus::queued:
+    case DeliveryStatus::failed:
+    case DeliveryStatus::unknown:
+      break;
+  }
+  return "";
+}
+
 }  // namespace
 
 void Deliveries::insert(const domain::Delivery& delivery) {
+  const auto begun = delivery.created_at == domain::Time{} ? delivery.updated_at : delivery.created_at;
+  const auto sent = delivery.status == DeliveryStatus::sent ? delivery.updated_at : delivery.sent_at;
   sql::run(sql_,
            "INSERT INTO deliveries (conversation_id, message_id, client_id, integration_id, status, external_id, "
-           "external_hash, reason, updated_at) VALUES (?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?, ?)",
+           "external_hash, reason, updated_at, chosen_by, replaces, created_at, sent_at) "
+           "VALUES (?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, ?, ?, ?)",
            delivery.conversation_id, delivery.message_id, delivery.client_id, delivery.integration_id,
            name_of(delivery.status), delivery.external_id, external_hash(delivery), delivery.reason,
-           to_ms(delivery.updated_at));
+           to_ms(delivery.updated_at), delivery.chosen_by, delivery.replaces, to_ms(begun), to_ms(sent));
 }
 
 // A report that does not know the provider's id keeps the one stored.
 bool Deliveries::advance(const domain::Delivery& delivery) {
+  const auto reached = time_of(delivery.status);
+  const bool named = !delivery.external_id.empty();
   const auto sql = fmt::format(
-      "UPDATE deliveries SET status = ?, reason = ?, updated_at = ?{} WHERE conversation_id = ? AND message_id = ? AND "
-      "client_id = ? AND status IN ({})",
-      delivery.external_id.empty() ? "" : ", external_id = ?, external_hash = ?", predecessors_of(delivery.status));
-  if (delivery.external_id.empty()) {
-    return sql::run(sql_, sql, name_of(delivery.status), delivery.reason, to_ms(delivery.updated_at),
-                    delivery.conversation_id, delivery.message_id, delivery.client_id) == 1;
+      "UPDATE deliveries SET status = ?, reason = ?, updated_at = ?{}{}{} WHERE conversation_id = ? AND "
+      "message_id = ? AND client_id = ? AND status IN ({})",
+      reached.empty() ? "" : ", ", reached.empty() ? "" : fmt::format("{} = ?", reached),
+      named ? ", external_id = ?, external_hash = ?" : "", predecessors_of(delivery.status));
+  auto& statement = sql_.prepare(sql);
+  int index = 0;
+  const auto bind = [&](auto value) { statement.bind(++index, value); };
+  bind(std::string_view{name_of(delivery.status)});
+  bind(std::string_view{delivery.reason});
+  bind(to_ms(delivery.updated_at));
+  if (!reached.empty()) bind(to_ms(delivery.updated_at));
+  if (named) {
+    bind(std::string_view{delivery.external_id});
+    bind(external_hash(delivery));
   }
-  return sql::run(sql_, sql, name_of(delivery.status), delivery.reason, to_ms(delivery.updated_at),
-                  delivery.external_id, external_hash(delivery), delivery.conversation_id, delivery.message_id,
-                  delivery.client_id) == 1;
+  for (const auto* key : {&delivery.conversation_id, &delivery.message_id, &delivery.client_id}) {
+    bind(std::string_view{*key});
+  }
+  while (statement.step()) {
+  }
+  const bool moved = sql_.changes() == 1;
+  statement.reset();
+  return moved;
 }
 
 bool Deliveries::queue_again(const domain::Delivery& delivery) {
@@ -89,8 +130,14 @@ bool Deliveries::queue_again(const domain::Delivery& delivery) {
 std::vector<domain::Delivery> Deliveries::of_message(std::string_view message_id) {
   static const auto sql = kSelect +
                           "conversation_id = (SELECT conversation_id FROM messages WHERE id = ?) AND message_id = ? "
-                          "ORDER BY client_id";
+                          "ORDER BY created_at, replaces <> '', client_id";
   return sql::all(sql_, sql, read, message_id, message_id);
+}
+
+std::vector<domain::Delivery> Deliveries::lock_of_message(std::string_view conversation_id,
+                                                          std::string_view message_id) {
+  static const auto sql = kSelect + "conversation_id = ? AND message_id = ? ORDER BY client_id FOR UPDATE";
+  return sql::all(sql_, sql, read, conversation_id, message_id);
 }
 
 std::vector<domain::Delivery> Deliveries::of_conversation(std::string_view conversation_id) {

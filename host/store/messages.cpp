@@ -80,6 +80,10 @@ bool insert_row(sql::Connection& connection, const domain::Message& message, std
 }
 
 void move_conversation_on(sql::Connection& connection, const domain::Message& message, const Place& place) {
+  if (is_note(message)) {  // nobody said it: the inbox stays as it is, and so does the conversation's place in it
+    sql::run(connection, "UPDATE conversations SET last_seq = ? WHERE id = ?", message.seq, message.conversation_id);
+    return;
+  }
   sql::run(connection,
            "UPDATE conversations SET last_seq = ?, last_message_at = ?, last_message_preview = ? WHERE id = ?",
            message.seq, to_ms(message.received_at), preview_of(message.content.text), message.conversation_id);
@@ -173,10 +177,38 @@ std::vector<domain::Message> Messages::before(std::string_view conversation, dom
   return messages;
 }
 
+bool Messages::has_answer(std::string_view conversation, domain::Seq after) {
+  const auto any = [](sql::Statement&) { return true; };
+  return sql::one(sql_,
+                  "SELECT seq FROM messages WHERE conversation_id = ? AND seq > ? AND author_type = 'user' AND "
+                  "content_type <> 'erased' LIMIT 1 FOR UPDATE",
+                  any, conversation, after)
+      .has_value();
+}
+
+std::optional<domain::Time> Messages::time_of(std::string_view conversation, domain::Seq seq) {
+  return sql::one(
+      sql_, "SELECT received_at FROM messages WHERE conversation_id = ? AND seq = ?",
+      [](sql::Statement& row) { return time_at(row, 0); }, conversation, seq);
+}
+
+std::vector<Messages::Voice> Messages::voices(std::string_view conversation, domain::Seq after) {
+  using domain::AuthorType;
+  return sql::all(
+      sql_,
+      "SELECT author_type, author_id, source_type, integration_id, received_at FROM messages WHERE "
+      "conversation_id = ? AND seq > ? AND content_type <> 'erased' ORDER BY seq",
+      [](sql::Statement& row) {
+        return Voice{value_of(row.text(0), {AuthorType::user, AuthorType::agent, AuthorType::bot, AuthorType::system}),
+                     text_at(row, 1), text_at(row, 2), text_at(row, 3), time_at(row, 4)};
+      },
+      conversation, after);
+}
+
 std::int64_t Messages::count_for_user(std::string_view conversation, domain::Seq after) {
   constexpr std::string_view kCount =
       "SELECT COUNT(*) FROM messages WHERE conversation_id = ? AND seq > ? AND author_type <> 'user' AND "
-      "content_type <> 'erased'";
+      "content_type <> 'erased' AND source_type <> 'note'";
   const auto count = [](sql::Statement& row) { return row.integer(0); };
   return sql::one(sql_, kCount, count, conversation, after).value_or(0);
 }

@@ -79,8 +79,9 @@ hubbub_status receipt(void* host, const hubbub_receipt* told, const hubbub_error
     collected->receipts.push_back(std::move(receipt));
     return HUBBUB_OK;
   }
-  const auto done =
-      instance.ports().store.change([&](store::Transaction& tx) { return apply_receipt(tx, instance.id(), receipt); });
+  const auto& ports = instance.ports();
+  const auto done = ports.store.change(
+      [&](store::Transaction& tx) { return apply_receipt(tx, instance.id(), receipt, ports.has_failed); });
   return done ? HUBBUB_OK : report(errors, done.error());
 }
 

@@ -30,6 +30,10 @@ bool creates_index(std::string_view sql) {
   return sql.starts_with("CREATE INDEX") || sql.starts_with("CREATE UNIQUE INDEX");
 }
 
+bool adds_column(std::string_view sql) {
+  return sql.starts_with("ALTER TABLE") && sql.find(" ADD COLUMN ") != std::string_view::npos;
+}
+
 }  // namespace
 
 void enter_thread() {
@@ -219,6 +223,7 @@ void Connection::execute(std::string_view sql) {
       }
     } catch (const ::sql::SQLException& error) {
       const bool there_already = (error.getErrorCode() == kDuplicateKeyName && creates_index(text)) ||
+                                 (error.getErrorCode() == kDuplicateColumnName && adds_column(text)) ||
                                  (error.getErrorCode() == kDuplicateEntry && text.size() != sql.size());
       if (!there_already) throw;
       return;

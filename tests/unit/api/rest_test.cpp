@@ -10,6 +10,7 @@
 #include "api/media_links.hpp"
 #include "api/uploads.hpp"
 #include "messaging/dispatcher.hpp"
+#include "store/conversations.hpp"
 #include "store/tasks.hpp"
 #include "unit/live/hub_fixture.hpp"
 #include "wire/wire.hpp"
@@ -131,6 +132,43 @@ TEST_F(ApiTest, MakesAndFindsUsersByBothIds) {
   EXPECT_EQ(json(gone).objects("errors").front().text("code"), "user_not_found");
 }
 
+TEST_F(ApiTest, KeepsWhereAPersonWantsToBeAnswered) {
+  const auto id = make_user("c7");
+  const auto prefer = [&](const std::string& channel) {
+    return api(Method::patch, kUser, {{"userIdOrExternalId", id}},
+               R"({"profile":{"preferredChannel":)" + channel + "}}");
+  };
+  EXPECT_EQ(json(prefer(R"("web")")).text("user.profile.preferredChannel"), "web");
+  EXPECT_EQ(json(prefer(R"("web-main")")).text("user.profile.preferredChannel"), "web-main");
+  EXPECT_EQ(prefer(R"("fax")").status, 400);
+  EXPECT_EQ(prefer(R"("bot-main")").status, 400) << "nobody is answered by a workflow";
+  EXPECT_EQ(json(api(Method::patch, kUser, {{"userIdOrExternalId", id}}, R"({"metadata":{"vip":true}})"))
+                .text("user.profile.preferredChannel"),
+            "web-main");
+  EXPECT_EQ(json(prefer("null")).text("user.profile.preferredChannel"), "");
+}
+
+TEST_F(ApiTest, ListsWhereAMessageWentAndHowFarItCame) {
+  const auto said = says("b1", "help");
+  const auto& conversation = said.conversation_id;
+  const auto answer = post(conversation, R"({"type":"business"})", "hello");
+  const auto id = std::string{json(answer).objects("messages").front().text("id")};
+  const std::string path = "/conversations/{conversationId}/messages/{messageId}/deliveries";
+  const auto listed = api(Method::get, path, {{"conversationId", conversation}, {"messageId", id}});
+  ASSERT_EQ(listed.status, 200) << listed.body;
+  const auto deliveries = json(listed).objects("deliveries");
+  ASSERT_EQ(deliveries.size(), 1U);
+  EXPECT_EQ(deliveries[0].text("clientId"), said.client_id);
+  EXPECT_EQ(deliveries[0].text("integrationId"), "web-main");
+  EXPECT_EQ(deliveries[0].text("channel"), "web");
+  EXPECT_EQ(deliveries[0].text("status"), "sent");
+  EXPECT_EQ(deliveries[0].text("chosenBy"), "last_used");
+  EXPECT_EQ(deliveries[0].text("sentAt"), domain::to_rfc3339(clock.now()));
+  EXPECT_FALSE(deliveries[0].has("readAt"));
+  EXPECT_EQ(api(Method::get, path, {{"conversationId", conversation}, {"messageId", "none"}}).status, 404);
+  EXPECT_EQ(api(Method::get, path, {{"conversationId", "another"}, {"messageId", id}}).status, 404);
+}
+
 TEST_F(ApiTest, RefusesBadBodiesWithTheField) {
   for (const std::string body :
        {"", "{", "[]", "{}", R"({"externalId":7})", R"({"externalId":"x","signedUpAt":"soon"})",
@@ -195,6 +233,30 @@ TEST_F(ApiTest, RefusesAStandbysMessage) {
   const auto refused = post(conversation, R"({"type":"business"})", "hi");
   EXPECT_EQ(refused.status, 403);
   EXPECT_EQ(json(refused).objects("errors").front().text("code"), "not_in_control");
+}
+
+TEST_F(ApiTest, TakesControlFromABotThatAnotherProgramAnswersWithoutEnd) {
+  const messaging::LoopGuard guard{integrations, {}, "Acme"};
+  Rest guarded{{*store, integrations, *ingest, *outbox, *switchboard, live, keys, nullptr, &guard},
+               {"app", "Acme", "", {}, 0}};
+  all = guarded.routes();
+  const auto user = make_user("c1");
+  const auto conversation = make_conversation(user);
+  api(Method::post, std::string{kConversation} + "/passControl", {{"conversationId", conversation}},
+      R"({"switchboardIntegration":"bot-main"})");
+  const std::string person = R"({"type":"user","userId":")" + user + "\"}";
+  authorization = "Basic Ym90XzE6b3RoZXI=";
+  for (int turn = 0; turn < domain::LoopRules{}.turns; ++turn) {
+    ASSERT_EQ(post(conversation, R"({"type":"business"})", "How can I help?").status, 201) << turn;
+    ASSERT_EQ(post(conversation, person, "I am away").status, 201);
+  }
+  const auto refused = post(conversation, R"({"type":"business"})", "How can I help?");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(json(refused).objects("errors").front().text("code"), "loop_stopped");
+  const auto found = store->view([&](store::Snapshot& snapshot) {
+    return store::Conversations(snapshot.connection()).find(conversation)->control.holder;
+  });
+  EXPECT_EQ(*found, "desk");
 }
 
 TEST_F(ApiTest, PassesControlAndBack) {
@@ -483,6 +545,13 @@ TEST_F(ApiTest, LetsAnAgentInAndAsksForTheCsrfToken) {
   const auto claimed = call(Method::post, "/console/api/conversations/{id}/claim", request);
   EXPECT_EQ(json(claimed).text("row.ticket.owner.name"), "Ada");
   EXPECT_EQ(call(Method::post, "/console/api/conversations/{id}/finish", request).status, 200);
+  auto preference = request;
+  preference.params = {{"id", received.user_id}};
+  preference.body = R"({"channel":"web"})";
+  const auto preferred = call(Method::post, "/console/api/users/{id}/preferred-channel", preference);
+  EXPECT_EQ(json(preferred).text("user.profile.preferredChannel"), "web") << preferred.body;
+  preference.body = R"({"channel":"fax"})";
+  EXPECT_EQ(call(Method::post, "/console/api/users/{id}/preferred-channel", preference).status, 400);
   request.target = "/console/api/search?q=help";
   EXPECT_EQ(json(call(Method::get, "/console/api/search", request)).objects("hits").size(), 1U);
   EXPECT_EQ(call(Method::get, "/console/api/tasks/dead", request).body, R"({"tasks":[]})");

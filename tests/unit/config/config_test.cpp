@@ -64,6 +64,33 @@ TEST(Config, DefaultsAreWhatTheRoomsHaveByThemselves) {
   EXPECT_EQ(config.linking.per_address, domain::LinkRules{}.per_address);
   EXPECT_EQ(config.linking.per_user, domain::LinkRules{}.per_user);
   EXPECT_EQ(config.linking.per_integration, domain::LinkRules{}.per_integration);
+  EXPECT_EQ(config.answering, domain::AnsweringRules{});
+}
+
+TEST(Config, ReadsWhereAnswersGo) {
+  const auto config = sound(
+      "answering:\n"
+      "  rules:\n"
+      "    - name: urgent\n"
+      "      when: {urgency: [high], author: [agent, bot], hours: \"22:00-07:00\"}\n"
+      "      prefer: [sms, web-main]\n"
+      "      escalate_after: 5m\n"
+      "    - {name: rest, prefer: [email]}\n"
+      "  escalate_after: 1h\n"
+      "  loop_guard: {turns: 10, window: 2m}\n");
+  ASSERT_EQ(config.answering.rules.size(), 2U);
+  const auto& urgent = config.answering.rules[0];
+  EXPECT_EQ(urgent.name, "urgent");
+  EXPECT_THAT(urgent.urgency, ElementsAre("high"));
+  EXPECT_THAT(urgent.author, ElementsAre("agent", "bot"));
+  EXPECT_THAT(urgent.content, IsEmpty());
+  EXPECT_EQ(urgent.hours, (domain::Hours{22 * 60, 7 * 60}));
+  EXPECT_THAT(urgent.prefer, ElementsAre("sms", "web-main"));
+  EXPECT_EQ(urgent.escalate_after, std::chrono::minutes{5});
+  EXPECT_FALSE(config.answering.rules[1].escalate_after);
+  EXPECT_FALSE(config.answering.rules[1].hours);
+  EXPECT_EQ(config.answering.escalate_after, std::chrono::hours{1});
+  EXPECT_EQ(config.answering.loops, (domain::LoopRules{10, std::chrono::minutes{2}}));
 }
 
 TEST(Config, ReadsEveryKindOfValue) {

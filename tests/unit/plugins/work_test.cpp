@@ -191,7 +191,8 @@ struct Impatient {
       : deliveries{*hub.ports, [&hub](auto id) { return hub.runtime->find(id); }, deadline},
         dispatcher{messaging::make_dispatcher(*hub.store, hub.clock, std::move(options))} {
     dispatcher->on(messaging::kDeliverTask, [this](auto claim) { deliveries.run(claim); });
-    dispatcher->on_death(messaging::kDeliverTask, &Deliveries::gave_up);
+    dispatcher->on_death(messaging::kDeliverTask,
+                         [this](store::Transaction& tx, const domain::Task& task) { deliveries.gave_up(tx, task); });
   }
   ~Impatient() {
     dispatcher->stop({});

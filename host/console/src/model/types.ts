@@ -115,6 +115,7 @@ export interface Delivery {
   readonly integrationId?: string;
   readonly type?: string;
   readonly reason?: string;
+  readonly chosenBy?: string; // "failover" and "escalation" follow another one
   readonly at?: string;
   readonly taskId?: string; // of the dead letter that can be retried
 }
@@ -123,6 +124,7 @@ export interface AnswersTo {
   readonly clientId: string;
   readonly integrationId: string;
   readonly type: string;
+  readonly reason?: string; // "rule:<name>", "preference", "last_used", "last_seen"
 }
 
 export interface Details {

@@ -1,4 +1,5 @@
 // Where the next answer goes, beside the reply: the channel, and for whoever asks why, and what else there is.
+import type { Translate } from "../i18n/i18n";
 import { agoTime } from "../i18n/time";
 import type { Details, PersonClient } from "../model/types";
 import { channelIcon, channelName } from "./channel";
@@ -38,6 +39,13 @@ export function AnswersTo({ conversation }: { conversation: string }) {
   );
 }
 
+function why(t: Translate, reason: string): string {
+  const rule = /^rule:(.*)$/s.exec(reason)?.[1];
+  if (rule !== undefined) return t("answers.rule", { name: rule });
+  if (reason === "preference") return t("answers.preference");
+  return t(reason === "last_seen" ? "answers.lastSeen" : "answers.why");
+}
+
 function Where({ details }: { details: Details }) {
   const { t } = useWords();
   const { clients } = details.person;
@@ -54,7 +62,7 @@ function Where({ details }: { details: Details }) {
           <Place key={client.id} client={client} />
         ))}
       </ul>
-      <p class="answers-why">{t(others.length > 0 ? "answers.why" : "answers.only")}</p>
+      <p class="answers-why">{others.length > 0 ? why(t, details.answersTo?.reason ?? "") : t("answers.only")}</p>
     </>
   );
 }
@@ -72,9 +80,7 @@ function Place({ client, chosen = false }: { client: PersonClient; chosen?: bool
         <p>
           <bdi>{name}</bdi>
         </p>
-        <p class="place-more">
-          {[name !== channel && channel, seen].filter(Boolean).join(" · ")}
-        </p>
+        <p class="place-more">{[name !== channel && channel, seen].filter(Boolean).join(" · ")}</p>
         {client.optedOut && <p class="place-bad">{t("answers.optedOut")}</p>}
       </div>
       {chosen && <Icon name="check" size={16} />}

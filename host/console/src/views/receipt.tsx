@@ -1,6 +1,7 @@
 // How far a message of ours has come: at a glance, in words, and by channel for whoever asks.
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
+import type { Key } from "../i18n/i18n";
 import { clockTime, fullTime } from "../i18n/time";
 import type { Delivery } from "../model/types";
 import type { Bubble, Receipt } from "../state/timeline";
@@ -108,11 +109,14 @@ function Deliveries({ id, deliveries, conversation }: DeliveriesProps) {
   );
 }
 
+// Of a message that took another channel than the first.
+const follows: Readonly<Record<string, Key>> = { failover: "delivery.failover", escalation: "delivery.escalation" };
+
 function DeliveryLine({ delivery, conversation }: { delivery: Delivery; conversation: string }) {
   const { t, locale } = useWords();
   const { retryDelivery } = useActions();
   const [busy, setBusy] = useState(false);
-  const { status, type = "", integrationId = "", at, reason, taskId } = delivery;
+  const { status, type = "", integrationId = "", at, reason, chosenBy, taskId } = delivery;
   const address = useAddress(conversation, delivery.clientId);
 
   async function retry(task: string): Promise<void> {
@@ -136,6 +140,7 @@ function DeliveryLine({ delivery, conversation }: { delivery: Delivery; conversa
           </time>
         )}
       </p>
+      {chosenBy && follows[chosenBy] && <p class="delivery-why">{t(follows[chosenBy])}</p>}
       {reason && (
         <p class="delivery-reason" dir="auto">
           {reason}

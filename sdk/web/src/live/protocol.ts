@@ -163,6 +163,7 @@ export interface DeliveryState {
   type?: string;
   status: "queued" | "sent" | "delivered" | "read" | "failed" | "unknown";
   reason?: string;
+  chosenBy?: string;
   at: string;
 }
 

@@ -166,6 +166,45 @@ TEST_P(Messages, FoundWordsAreMarked) {
   EXPECT_EQ(hits[0].snippet, "The \uE000Order\uE001 is here");
 }
 
+TEST_P(Messages, ANoteIsNobodysLastMessage) {
+  auto said = message("k1", "hello");
+  ASSERT_TRUE(append(said));
+  const auto before = look([](auto& connection) { return store::Conversations(connection).find("k1"); });
+  clock_.advance(std::chrono::minutes(1));
+  auto note = message("k1", "for the desk alone");
+  note.author.type = domain::AuthorType::system;
+  note.source = {std::string{domain::kNote}, {}, {}, {}};
+  ASSERT_TRUE(append(note));
+  const auto after = look([](auto& connection) { return store::Conversations(connection).find("k1"); });
+  EXPECT_EQ(after->last_seq, 2);
+  EXPECT_EQ(after->last_message_at, before->last_message_at);
+  EXPECT_EQ(after->last_message_preview, "hello");
+  EXPECT_EQ(look([](auto& connection) { return store::Messages(connection).count_for_user("k1", 0); }), 0);
+}
+
+TEST_P(Messages, TellWhoSpokeAndWhetherThePersonAnswered) {
+  auto said = message("k1", "hello");
+  ASSERT_TRUE(append(said));
+  auto answer = message("k1", "how can I help?");
+  answer.author = {domain::AuthorType::bot, "greeter", "Greeter", ""};
+  answer.source = {"workflow", "greeter", "", ""};
+  ASSERT_TRUE(append(answer));
+  const auto voices = look([](auto& connection) { return store::Messages(connection).voices("k1", 0); });
+  ASSERT_EQ(voices.size(), 2U);
+  EXPECT_EQ(voices[0].author, domain::AuthorType::user);
+  EXPECT_EQ(voices[1].author_id, "greeter");
+  EXPECT_EQ(voices[1].source_type, "workflow");
+  EXPECT_EQ(voices[1].at, clock_.now());
+  EXPECT_EQ(look([](auto& connection) { return store::Messages(connection).time_of("k1", 2); }), clock_.now());
+  EXPECT_FALSE(look([](auto& connection) { return store::Messages(connection).time_of("k1", 3); }));
+  commit([&](store::Transaction& tx) {
+    ASSERT_TRUE(store::Conversations(tx.connection()).lock("k1"));
+    EXPECT_TRUE(store::Messages(tx.connection()).has_answer("k1", 0));
+    EXPECT_FALSE(store::Messages(tx.connection()).has_answer("k1", 1));
+    EXPECT_FALSE(store::Conversations(tx.connection()).lock("nobody"));
+  });
+}
+
 INSTANTIATE_TEST_SUITE_P(Drivers, Messages, testing::ValuesIn(drivers()));
 
 using Deliveries = StoreTest;
@@ -198,6 +237,41 @@ TEST_P(Deliveries, MoveForwardOnly) {
   EXPECT_EQ(found->status, domain::DeliveryStatus::read);
   EXPECT_EQ(look([&](auto& connection) { return store::Deliveries(connection).of_message(said.id); }).size(), 1U);
   EXPECT_EQ(look([&](auto& connection) { return store::Deliveries(connection).of_conversation("k1"); }).size(), 1U);
+}
+
+TEST_P(Deliveries, RememberWhyTheyWereMadeAndWhenEachStateWasReached) {
+  commit([&](store::Transaction& tx) { store::Conversations(tx.connection()).insert(conversation("k1")); });
+  auto said = message("k1", "hello");
+  ASSERT_TRUE(append(said));
+  domain::Delivery delivery;
+  delivery.message_id = said.id;
+  delivery.conversation_id = "k1";
+  delivery.client_id = "client-1";
+  delivery.integration_id = "sms-main";
+  delivery.chosen_by = "rule:urgent";
+  delivery.replaces = "client-0";
+  const auto begun = delivery.updated_at = clock_.now();
+  commit([&](store::Transaction& tx) { store::Deliveries(tx.connection()).insert(delivery); });
+  const auto reach = [&](domain::DeliveryStatus status) {
+    clock_.advance(std::chrono::seconds(1));
+    delivery.status = status;
+    delivery.updated_at = clock_.now();
+    commit([&](store::Transaction& tx) { EXPECT_TRUE(store::Deliveries(tx.connection()).advance(delivery)); });
+  };
+  reach(domain::DeliveryStatus::sent);
+  reach(domain::DeliveryStatus::read);
+  const auto found = look([&](auto& connection) { return store::Deliveries(connection).of_message(said.id); });
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].chosen_by, "rule:urgent");
+  EXPECT_EQ(found[0].replaces, "client-0");
+  EXPECT_EQ(found[0].created_at, begun);
+  EXPECT_EQ(found[0].sent_at, begun + std::chrono::seconds(1));
+  EXPECT_EQ(found[0].delivered_at, domain::Time{}) << "nobody told";
+  EXPECT_EQ(found[0].read_at, begun + std::chrono::seconds(2));
+  commit([&](store::Transaction& tx) {
+    EXPECT_EQ(store::Deliveries(tx.connection()).lock_of_message("k1", said.id).size(), 1U);
+    EXPECT_TRUE(store::Deliveries(tx.connection()).lock_of_message("k2", said.id).empty());
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(Drivers, Deliveries, testing::ValuesIn(drivers()));

@@ -1,0 +1,16 @@
+// What we sent never counts as something that a person said. A message that comes in under the id of a delivery is
+// recognised by Ingest::receive; this is for one that overtook the answer to our own send, and so came in before its id
+// was known.
+#pragma once
+
+#include "domain/conversation.hpp"
+#include "domain/result.hpp"
+#include "store/store.hpp"
+
+namespace hub::messaging {
+
+// The provider's id of this delivery has just become known. Deletes what was taken for a person's message under it:
+// readers drop it, and the turn that waits for it is not taken.
+domain::Result<> drop_early_echo(store::Transaction& tx, const domain::Delivery& sent);
+
+}  // namespace hub::messaging
