@@ -8,6 +8,7 @@
 #include "store/conversations.hpp"
 #include "store/rows.hpp"
 #include "store/tasks.hpp"
+#include "store/users.hpp"
 #include "unit/live/hub_fixture.hpp"
 
 namespace hub::api {
@@ -112,7 +113,8 @@ class ConsolePeopleTest : public hub::testing::HubTest {
   messaging::Merging merging{integrations, hooks};
   std::unique_ptr<messaging::Dispatcher> dispatcher = messaging::make_dispatcher(*store, clock, {});
   live::Hub live{services(), {}};
-  Console console{{*store, clock, *desk, *logins, integrations, live, *dispatcher, &merging}, {}};
+  messaging::Answering answering{integrations, {}};
+  Console console{{*store, clock, *desk, *logins, integrations, live, *dispatcher, &merging, &answering}, {}};
   std::vector<Route> routes = console.routes();
   desk::Login login;
   messaging::Received web = says("browser", "hello");
@@ -133,6 +135,19 @@ TEST_F(ConsolePeopleTest, ShowWhatWasVerifiedAndWhereThePersonIsReached) {
   texts("on my phone now");
   EXPECT_EQ(details().text("answersTo.integrationId"), "sms-main");
   EXPECT_EQ(details().text("answersTo.type"), "sms");
+}
+
+TEST_F(ConsolePeopleTest, TellWhyTheNextAnswerGoesWhereItGoes) {
+  link_phone();
+  texts("on my phone now");
+  EXPECT_EQ(details().text("answersTo.reason"), "last_used");
+  ASSERT_TRUE(store->change([&](store::Transaction& tx) -> domain::Result<> {
+    auto user = store::Users(tx.connection()).find_survivor(web.user_id);
+    user->profile.preferred_channel = "web";
+    return store::Users(tx.connection()).update(*user);
+  }));
+  EXPECT_EQ(details().text("answersTo.integrationId"), "web-main");
+  EXPECT_EQ(details().text("answersTo.reason"), "preference");
 }
 
 TEST_F(ConsolePeopleTest, ShowWhoHasOptedOutAndByWhichWords) {
