@@ -52,17 +52,38 @@ Instance::~Instance() {
   stop();
 }
 
+std::shared_ptr<Instance> Instance::make(InstanceSpec spec, const Ports& ports) {
+  return std::shared_ptr<Instance>(new Instance(std::move(spec), ports));
+}
+
 domain::Result<std::shared_ptr<Instance>> Instance::create(InstanceSpec spec, const Ports& ports) {
-  std::shared_ptr<Instance> made(new Instance(std::move(spec), ports));
-  domain::Result<> outcome = stopping(made->id());
-  made->strand_.run([&] { outcome = made->call_create(); });
-  made->creating_ = false;
-  if (!outcome) {
+  auto made = make(std::move(spec), ports);
+  if (auto created = made->create(); !created) {
     made->stop();  // now, and not when the last answer that it waits for has come
-    return tl::unexpected(outcome.error());
+    return tl::unexpected(created.error());
   }
-  made->remember_author();
   return made;
+}
+
+domain::Result<> Instance::create(std::chrono::milliseconds patience) {
+  auto created = call_within(patience, "create()", &Instance::call_create);
+  if (created) remember_author();
+  return created;
+}
+
+domain::Result<> Instance::call_within(std::chrono::milliseconds patience, const char* name,
+                                       domain::Result<> (Instance::*call)()) {
+  auto outcome = std::make_shared<domain::Result<>>(stopping(spec_.id));
+  ending_ = name;
+  const auto ran =
+      strand_.run_within(patience, [self = shared_from_this(), call, outcome] { *outcome = (self.get()->*call)(); });
+  if (ran == Strand::Ran::too_long) {
+    return domain::fail(domain::Status::internal, kHangs,
+                        "The plugin has not returned from " + std::string{name} + " within " +
+                            std::to_string(patience.count()) + " ms: look at what it waits for, or ask its author.");
+  }
+  ending_ = "a call";
+  return *outcome;
 }
 
 domain::Result<> Instance::call_create() {
@@ -76,6 +97,7 @@ domain::Result<> Instance::call_create() {
   config.hooks_url = view_of(hooks_url);
   const ErrorCollector errors;
   const auto status = spec_.plugin.library->entry().create(&host_, &config, &instance_, errors.sink());
+  creating_ = false;
   if (status == HUBBUB_OK && instance_ == nullptr)
     return domain::fail(domain::Status::internal, "no_instance", "The plugin's create() made no instance.");
   return errors.outcome(status, "create()");
@@ -87,15 +109,15 @@ domain::Result<> Instance::start() {
   return {};
 }
 
-domain::Result<> Instance::begin() {
-  domain::Result<> outcome = stopping(spec_.id);
-  strand_.run([&] {
-    const ErrorCollector errors;
-    const auto status = instance_->start == nullptr ? HUBBUB_OK : instance_->start(instance_->self, errors.sink());
-    outcome = errors.outcome(status, "start()");
-    started_ = outcome.has_value();
-  });
-  return outcome;
+domain::Result<> Instance::begin(std::chrono::milliseconds patience) {
+  return call_within(patience, "start()", &Instance::call_start);
+}
+
+domain::Result<> Instance::call_start() {
+  const ErrorCollector errors;
+  const auto status = instance_->start == nullptr ? HUBBUB_OK : instance_->start(instance_->self, errors.sink());
+  started_ = status == HUBBUB_OK;
+  return errors.outcome(status, "start()");
 }
 
 bool Instance::stop(std::chrono::milliseconds patience) {

@@ -66,7 +66,16 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // How a send ended: the provider's id, or why not.
   using Sent = std::function<void(domain::Result<std::string>)>;
 
-  // Calls the plugin's create() on the new strand. `ports` must outlive the instance.
+  // How long a plugin may take to return from its create() or start(). Beyond, the call fails with kHangs: stop() the
+  // instance, which leaves it behind.
+  static constexpr std::chrono::milliseconds kStartPatience = std::chrono::seconds(10);
+  static constexpr const char* kHangs = "hangs";
+
+  // `ports` must outlive the instance.
+  static std::shared_ptr<Instance> make(InstanceSpec spec, const Ports& ports);
+  // Calls the plugin's create() on the strand. Once, before all else.
+  domain::Result<> create(std::chrono::milliseconds patience = kStartPatience);
+  // Both; one that fails is stopped.
   static domain::Result<std::shared_ptr<Instance>> create(InstanceSpec spec, const Ports& ports);
   ~Instance();
   Instance(const Instance&) = delete;
@@ -74,8 +83,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
 
   domain::Result<> start();  // begin(), then mount()
   // The two halves, so that a successor can be tried while its predecessor works.
-  domain::Result<> begin();  // the plugin's start()
-  void mount();              // its routes go live, in place of all under /hooks/<id>/, in one step
+  domain::Result<> begin(std::chrono::milliseconds patience = kStartPatience);  // the plugin's start()
+  void mount();  // its routes go live, in place of all under /hooks/<id>/, in one step
   // The routes under /hooks/<id>/ belong to a successor now: stop() leaves them alone.
   void give_way() { mounted_ = false; }
   // How long a plugin may take to return from what it does and from its stop() and destroy().
@@ -85,7 +94,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // this instance alive, and ends if it ever returns; what `ports` names must stay until then. Idempotent.
   bool stop(std::chrono::milliseconds patience = kStopPatience);
   bool has_ended() const { return strand_.has_ended(); }
-  // What the plugin does not return from: "stop()", "destroy()" or "a call".
+  // What the plugin does not return from: "create()", "start()", "stop()", "destroy()" or "a call".
   const char* hangs_in() const { return ending_; }
 
   const InstanceSpec& spec() const { return spec_; }
@@ -126,6 +135,10 @@ class Instance : public std::enable_shared_from_this<Instance> {
  private:
   Instance(InstanceSpec spec, const Ports& ports);
   domain::Result<> call_create();
+  domain::Result<> call_start();
+  // Runs `call` on the strand for at most `patience`; `name` is what the plugin hangs in.
+  domain::Result<> call_within(std::chrono::milliseconds patience, const char* name,
+                               domain::Result<> (Instance::*call)());
   template <class Face>
   const Face* face(const char* id) const;
   void handle_request(std::uint32_t route, const http::Request& request, const http::Responder& responder);
