@@ -164,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(
              {":3:46: answering.rules[0].when.hours: expected hours such as \"22:00-07:00\", found the text \"22-7\""}},
         Case{"RuleWithoutChannel",
              "answering:\n  rules:\n    - {name: a, prefer: []}\n",
-             {":3:25: answering.rules[0].prefer: a list of 1 to 100 entries is expected"}},
+             {":3:25: answering.rules[0].prefer: expected a list from 1 to 100 entries, found 0"}},
         Case{"DurationWithoutUnit",
              "desk:\n  session: 12\n",
              {":2:12: desk.session: " + duration + ", from 5m to 30d, found the number 12; write it with a unit"}},

@@ -52,8 +52,7 @@ struct Loops : OnSeveralChannels {
   bool idle() {
     const auto until = std::chrono::steady_clock::now() + seconds(30);
     const auto waits = [&] {
-      return look(
-          [](auto& sql) { return store::sql::number(sql, "SELECT COUNT(*) FROM tasks WHERE kind = 'turn'"); });
+      return look([](auto& sql) { return store::sql::number(sql, "SELECT COUNT(*) FROM tasks WHERE kind = 'turn'"); });
     };
     while (waits() > 0) {
       if (std::chrono::steady_clock::now() > until) return false;
