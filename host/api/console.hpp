@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/answers.hpp"
+#include "api/person_export.hpp"
 #include "desk/desk.hpp"
 #include "desk/logins.hpp"
 #include "http/rate_limit.hpp"
@@ -25,6 +26,7 @@ struct ConsoleServices {
   const messaging::Integrations& integrations;
   live::Hub& live;
   messaging::Dispatcher& dispatcher;
+  const PersonExports* exports = nullptr;  // none: nobody's data is exported or erased here
 };
 
 struct ConsoleOptions {
@@ -69,6 +71,11 @@ class Console {
   http::Response dead_tasks(const Call& call);
   http::Response retry_task(const Call& call);
   http::Response discard_task(const Call& call);
+
+  // console_people.cpp
+  http::Response export_person(const Call& call);
+  http::Response erase_person(const Call& call);
+  http::Response erasures(const Call& call);
 
   const ConsoleServices services_;
   const ConsoleOptions options_;

@@ -102,7 +102,8 @@ const std::vector<Migration>& all_migrations() {
                                                {2, "erasing", kErasingStep},
                                                {3, "consents", kConsentsStep},
                                                {4, "merges", kMergesStep},
-                                               {5, "link_requests", kLinkRequestsStep}};
+                                               {5, "link_requests", kLinkRequestsStep},
+                                               {7, "persons", kPersonsStep}};
   return steps;
 }
 

@@ -11,6 +11,7 @@ const void* service_table(std::string_view id) {
       {HUBBUB_SERVICE_CLOCK, clock_service()},
       {HUBBUB_SERVICE_TIMERS, timers_service()},
       {HUBBUB_SERVICE_RECORDS, records_service()},
+      {HUBBUB_SERVICE_RECORDS_2, records_2_service()},
       {HUBBUB_SERVICE_SECRETS, secrets_service()},
       {HUBBUB_SERVICE_ROUTES, routes_service()},
       {HUBBUB_SERVICE_INBOX, inbox_service()},

@@ -10,5 +10,6 @@ extern const std::string_view kErasingStep;
 extern const std::string_view kConsentsStep;
 extern const std::string_view kMergesStep;
 extern const std::string_view kLinkRequestsStep;
+extern const std::string_view kPersonsStep;
 
 }  // namespace hub::store
