@@ -1,11 +1,11 @@
 #include "api/person_export.hpp"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -15,8 +15,11 @@
 #include "api/tar.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/random.hpp"
+#include "messaging/dispatcher.hpp"
+#include "messaging/erasure.hpp"
 #include "messaging/person.hpp"
 #include "store/erasures.hpp"
+#include "store/tasks.hpp"
 #include "wire/wire.hpp"
 
 namespace hub::api {
@@ -24,6 +27,8 @@ namespace {
 
 constexpr std::size_t kPart = 64 * 1024;  // of a file that is copied
 constexpr std::size_t kLongestEnding = 8;
+constexpr auto kLongestExport = std::chrono::hours(1);  // to write it
+constexpr auto kOpening = std::chrono::minutes(1);      // to begin sending it: an open file may go from its folder
 
 class Descriptor {
  public:
@@ -44,9 +49,10 @@ std::string ending_of(std::string_view file_name) {
   const auto dot = file_name.rfind('.');
   if (dot == std::string_view::npos || file_name.size() - dot > kLongestEnding) return {};
   const auto ending = file_name.substr(dot);
-  const bool plain = ending.size() > 1 && ending.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX"
-                                                                   "YZ0123456789",
-                                                                   1) == std::string_view::npos;
+  const bool plain = ending.size() > 1 && ending.find_first_not_of(
+                                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX"
+                                              "YZ0123456789",
+                                              1) == std::string_view::npos;
   return plain ? std::string{ending} : std::string{};
 }
 
@@ -164,28 +170,50 @@ domain::Result<std::string> PersonExports::mark_of(std::string_view user) const 
 domain::Result<PersonExports::Made> PersonExports::write(std::string_view user, int descriptor) const {
   const auto mark = mark_of(user);
   if (!mark) return tl::unexpected(mark.error());
-  auto made = store_.view(
-      [&](store::Snapshot& snapshot) { return write_all(snapshot, user, *mark, media_, descriptor); });
+  auto made =
+      store_.view([&](store::Snapshot& snapshot) { return write_all(snapshot, user, *mark, media_, descriptor); });
   if (!made) return tl::unexpected(std::move(made.error()));
   return *std::move(made);
 }
 
+// The lane names the person: the proof of their erasure waits for it (store::Erasures::is_under_way).
+domain::Result<domain::AttachmentId> PersonExports::remove_later(std::string_view user, const domain::AttachmentId& id,
+                                                                 domain::Duration delay) const {
+  return store_.change([&](store::Transaction& tx) -> domain::Result<domain::AttachmentId> {
+    const auto file = id.empty() ? tx.next_id() : id;
+    const auto found = find_user(tx.connection(), user);
+    if (!found && id.empty()) return tl::unexpected(found.error());
+    store::Tasks tasks{tx.connection()};
+    std::string lane = found ? "export:" + found->id + ":" + file : "export:" + file;
+    for (const auto& task : tasks.in_lane(lane)) tasks.erase(task.id);
+    messaging::add_task(tx, messaging::kEraseFileTask, std::move(lane), file, tx.now() + delay);
+    return file;
+  });
+}
+
 http::Response PersonExports::answer(std::string_view user) const {
+  // The task first: were we to crash now, the file would go.
+  const auto id = remove_later(user, {}, kLongestExport);
+  if (!id) return refusal(id.error());
+  const auto path = media_path(media_, *id);
   std::error_code ignored;  // what matters is whether the file can be made
-  std::filesystem::create_directories(media_, ignored);
-  std::string path = media_ + "/export-XXXXXX";
-  const auto file = std::make_shared<const Descriptor>(::mkostemp(path.data(), O_CLOEXEC));
-  if (file->number() < 0) {
-    return refusal({domain::Status::unavailable, "export_unwritable",
-                    "cannot make a file in " + media_ + ": " + std::strerror(errno) +
-                        "; see that there is space and that the hub may write there"});
+  std::filesystem::create_directories(std::filesystem::path{path}.parent_path(), ignored);
+  domain::Result<Made> made = Made{};
+  {
+    const Descriptor file{::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+    if (file.number() < 0) {
+      return refusal({domain::Status::unavailable, "export_unwritable",
+                      "cannot make a file in " + media_ + ": " + std::strerror(errno) +
+                          "; see that there is space and that the hub may write there"});
+    }
+    made = write(user, file.number());
   }
-  ::unlink(path.c_str());
-  const auto made = write(user, file->number());
+  if (const auto put_forward = remove_later(user, *id, made ? kOpening : domain::Duration{}); !put_forward) {
+    return refusal(put_forward.error());
+  }
   if (!made) return refusal(made.error());
   http::Response response;
-  // Opened anew by this name: a position of its own to read from.
-  response.file = http::FileBody{"/proc/self/fd/" + std::to_string(file->number()), "application/x-tar", file};
+  response.file = http::FileBody{path, "application/x-tar"};
   response.with("Content-Disposition", "attachment; filename=\"person-" + made->user_id + ".tar\"");
   response.with("X-Content-Type-Options", "nosniff");
   return std::move(response).with("Cache-Control", "no-store");

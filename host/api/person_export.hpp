@@ -30,12 +30,15 @@ class PersonExports {
   // user_not_found; unavailable/"export_unwritable". Blocks for the disk.
   domain::Result<Made> write(std::string_view user, int descriptor) const;
 
-  // The same as an answer to download. Its file has no name on the disk: when the process or the connection ends, it is
-  // gone. Blocks for the disk.
+  // The same as an answer to download. Its file is in the media folder, where nobody can ask for it by name, for the
+  // minute that it takes to be opened; a task removes it, also after a crash. Blocks for the disk.
   http::Response answer(std::string_view user) const;
 
  private:
   domain::Result<std::string> mark_of(std::string_view user) const;
+  // Lets the file of a download be removed after a while: a new file's id, or that of the file whose time is changed.
+  domain::Result<domain::AttachmentId> remove_later(std::string_view user, const domain::AttachmentId& id,
+                                                    domain::Duration delay) const;
 
   store::Store& store_;
   const std::string media_;

@@ -66,12 +66,12 @@ void Rest::list_erasures(const Call& call) {
 }
 
 void Rest::get_erasure(const Call& call) {
-  look(call, [id = std::string{call.request.param("erasureId")}](
-                 store::sql::Connection& sql) -> domain::Result<std::string> {
-    const auto found = store::Erasures{sql}.find(id);
-    if (!found) return domain::not_found("erasure", "There is no erasure '" + id + "'.");
-    return "{\"erasure\":" + erasure_json(*found) + "}";
-  });
+  look(call,
+       [id = std::string{call.request.param("erasureId")}](store::sql::Connection& sql) -> domain::Result<std::string> {
+         const auto found = store::Erasures{sql}.find(id);
+         if (!found) return domain::not_found("erasure", "There is no erasure '" + id + "'.");
+         return "{\"erasure\":" + erasure_json(*found) + "}";
+       });
 }
 
 }  // namespace hub::api

@@ -1,5 +1,5 @@
-// A tar file (POSIX ustar, IEEE Std 1003.1-2017 "pax"), written from front to back but for each entry's header, which is
-// filled in when its size is known. So an entry may be streamed without knowing how long it will be.
+// A tar file (POSIX ustar, IEEE Std 1003.1-2017 "pax"), written from front to back but for each entry's header, which
+// is filled in when its size is known. So an entry may be streamed without knowing how long it will be.
 //
 // Why tar and not zip: the format is one 512-byte header, so it needs no library; every system opens it; and what is
 // large in an export, pictures, is compressed already.

@@ -11,7 +11,7 @@ struct Arguments {
   std::string welcome;  // a line that `serve` prints when it is ready
   std::string email, name, role = "agent";
   bool password_from_stdin = false;
-  std::string id, out;  // of `person`
+  std::string id, out;             // of `person`
   std::vector<std::string> words;  // what follows the subcommand
 };
 

@@ -1,5 +1,5 @@
-// `hubbub person …`: what people may ask about their data. A running hub need not be stopped: the store is opened beside
-// it, as `agent add` does.
+// `hubbub person …`: what people may ask about their data. A running hub need not be stopped: the store is opened
+// beside it, as `agent add` does.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -66,7 +66,8 @@ int export_person(const Arguments& arguments) {
   if (const int status = open_store(arguments, with); status != 0) return status;
   const int file = make_file(arguments.out);
   if (file < 0) {
-    std::cerr << "Cannot make " << arguments.out << ": " << std::strerror(errno) << ". Name a file that is not there.\n";
+    std::cerr << "Cannot make " << arguments.out << ": " << std::strerror(errno)
+              << ". Name a file that is not there.\n";
     return 2;
   }
   const api::PersonExports exports{*with.store, with.config.media.directory};

@@ -44,7 +44,6 @@ struct Request {
 struct FileBody {
   std::string path;
   std::string media_type;
-  std::shared_ptr<const void> held{};  // whatever keeps the file there until it is open
 };
 
 struct Response {

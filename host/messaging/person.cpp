@@ -23,8 +23,8 @@ namespace {
 using domain::Conversation;
 using store::sql::Connection;
 
-constexpr int kAtOnce = 500;   // rows of a page
-constexpr int kRecords = 50;   // they may be 1 MB each
+constexpr int kAtOnce = 500;  // rows of a page
+constexpr int kRecords = 50;  // they may be 1 MB each
 constexpr int kMostUnsent = 10'000;
 
 template <class T>
@@ -110,9 +110,8 @@ class Telling {
       file.add_all(tasks_of(sql_, person_));
       each_conversation([&](const Conversation& one) { file.add_all(tasks_of(sql_, one.id)); });
     });
-    tell("attachments", [&](Kind& file) {
-      each_attachment(unsent_files, [&](const domain::Attachment& one) { file.add(one); });
-    });
+    tell("attachments",
+         [&](Kind& file) { each_attachment(unsent_files, [&](const domain::Attachment& one) { file.add(one); }); });
     each_attachment(unsent_files, [&](const domain::Attachment& one) { files_.attachment(one); });
   }
 

@@ -35,10 +35,11 @@ class Item {
   // What a plugin calls JSON. A line of it that is none must not spoil the file.
   Item& claimed_json(std::string_view name, std::string_view value) {
     boost::json::error_code bad;
-    if (!value.empty()) static_cast<void>(boost::json::parse(boost::json::string_view{value.data(), value.size()}, bad));
+    if (!value.empty())
+      static_cast<void>(boost::json::parse(boost::json::string_view{value.data(), value.size()}, bad));
     return bad || value.find('\n') != std::string_view::npos ? text(name, value) : json(name, value);
   }
-  Item& object(std::string_view name, Item inner) { return json(name, std::move(inner).done()); }
+  Item& object(std::string_view name, Item& inner) { return json(name, inner.done()); }
   template <class List, class Write>
   Item& list(std::string_view name, const List& items, const Write& write) {
     begin(name);
@@ -50,7 +51,7 @@ class Item {
     out_ += ']';
     return *this;
   }
-  std::string done() && {
+  std::string done() {
     out_ += out_.empty() ? "{}" : "}";
     return std::move(out_);
   }

@@ -185,8 +185,7 @@ void Turn::put_record(std::string collection, std::string key, std::string json,
   const auto seen = state_->read.find(at);
   const auto version = seen != state_->read.end() && seen->second ? seen->second->version : 0;
   state_->written[at] = Record{event_.workflow, collection, key, json, version};
-  state_->effects.emplace_back(
-      WriteRecord{std::move(collection), std::move(key), std::move(json), std::move(subject)});
+  state_->effects.emplace_back(WriteRecord{std::move(collection), std::move(key), std::move(json), std::move(subject)});
 }
 
 void Turn::erase_record(std::string collection, std::string key) {

@@ -113,8 +113,8 @@ std::string Consents::make_key() {
   auto secret = key();
   if (!secret.empty()) return secret;
   secret = crypto::random_token(kKeyBytes);
-  if (!Records{sql_}.put({std::string{kKeyInstance}, std::string{kKeyCollection}, std::string{kKeyName},
-                          '"' + secret + '"', 0})) {
+  if (!Records{sql_}.put(
+          {std::string{kKeyInstance}, std::string{kKeyCollection}, std::string{kKeyName}, '"' + secret + '"', 0})) {
     throw sql::Failure(sql::Failure::Kind::deadlock, "the key of erased addresses was made by somebody else just now");
   }
   return secret;

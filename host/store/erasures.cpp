@@ -69,13 +69,13 @@ bool Erasures::finish(std::string_view id, domain::Time at) {
                   id) == 1;
 }
 
-// Tasks of these lanes remove files (messaging/erasure.hpp); they are looked for by the lanes' index. What died before
-// was not of this erasure, and messages that are younger neither.
+// Tasks of these lanes remove files (messaging/erasure.hpp, api/person_export.hpp); they are looked for by the lanes'
+// index. What died before was not of this erasure, and messages that are younger neither.
 bool Erasures::is_under_way(const domain::Erasure& erasure) {
-  for (const std::string_view lanes : {"file:", "uploads:"}) {
-    const auto waiting = sql::number(
-        sql_, "SELECT COUNT(*) FROM tasks WHERE lane >= ? AND lane < ? AND (dead = 0 OR created_at >= ?)", lanes,
-        std::string{lanes} + '\x7f', domain::to_ms(erasure.erased_at));
+  for (const auto& lanes : {std::string{"file:"}, std::string{"uploads:"}, "export:" + erasure.user_id + ":"}) {
+    const auto waiting =
+        sql::number(sql_, "SELECT COUNT(*) FROM tasks WHERE lane >= ? AND lane < ? AND (dead = 0 OR created_at >= ?)",
+                    lanes, lanes + '\x7f', domain::to_ms(erasure.erased_at));
     if (waiting > 0) return true;
   }
   return sql::number(sql_, "SELECT COUNT(*) FROM search_erased WHERE message_id <= ?", erasure.id) > 0;

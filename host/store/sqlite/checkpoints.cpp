@@ -75,6 +75,7 @@ bool Checkpoints::empty_log(const std::string& path, Files files) {
   Connection connection{path, files};
   auto* database = connection.handle();
   sqlite3_busy_timeout(database, kPatienceMs);
+  connection.execute("PRAGMA journal_mode = WAL");  // it is; a connection that has read nothing does not know its log
   pass(database, kGentle);
   const int code = sqlite3_wal_checkpoint_v2(database, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   if (code == SQLITE_OK) return true;

@@ -27,8 +27,8 @@ struct Record {
   bool exists() const { return version != 0; }
 };
 
-// Whom a record is about: `user_id` or `external_id`, not both. It goes with them when they ask for their data, or to be
-// forgotten; see abi/records.h.
+// Whom a record is about: `user_id` or `external_id`, not both. It goes with them when they ask for their data, or to
+// be forgotten; see abi/records.h.
 struct Subject {
   std::string user_id{};      // of the hub: Conversation::user_id
   std::string external_id{};  // of somebody on this instance: Sender::external_id
@@ -73,9 +73,8 @@ class Records {
     if (api == nullptr) return put(record);
     const auto written = raw(record);
     const auto about = boundary::subject(subject);
-    return boundary::call([&](const hubbub_error_sink* errors) {
-      return api->put_about(core_->self(), &written, &about, errors);
-    });
+    return boundary::call(
+        [&](const hubbub_error_sink* errors) { return api->put_about(core_->self(), &written, &about, errors); });
   }
   Result<> erase(const Record& record) const {
     return boundary::call([&](const hubbub_error_sink* errors) {
