@@ -14,6 +14,7 @@
 #include "store/consents.hpp"
 #include "store/erasures.hpp"
 #include "store/identities.hpp"
+#include "store/sql.hpp"
 
 namespace hub::messaging {
 namespace {
