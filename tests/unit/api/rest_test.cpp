@@ -125,7 +125,8 @@ TEST_F(ApiTest, MakesAndFindsUsersByBothIds) {
   EXPECT_EQ(json(patched).text("user.profile.surname"), "Silva");
   EXPECT_EQ(json(patched).text("user.profile.givenName"), "");
   EXPECT_EQ(api(Method::delete_, kUser, {{"userIdOrExternalId", id}}, {}, {}, {{"X-Request-Id", "a b"}}).status, 400);
-  const auto erased = json(api(Method::delete_, kUser, {{"userIdOrExternalId", id}}, {}, {}, {{"X-Request-Id", "R-1"}}));
+  const auto erased =
+      json(api(Method::delete_, kUser, {{"userIdOrExternalId", id}}, {}, {}, {{"X-Request-Id", "R-1"}}));
   EXPECT_EQ(erased.text("erasure.userId"), id);
   EXPECT_EQ(erased.text("erasure.requestedBy"), "api:app_1");
   EXPECT_EQ(erased.text("erasure.requestId"), "R-1");
