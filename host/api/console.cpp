@@ -64,6 +64,11 @@ std::vector<Route> Console::routes() {
   routes.push_back(route(Method::get, "/tasks/dead", Kind::reads, &Console::dead_tasks));
   routes.push_back(route(Method::post, "/tasks/{id}/retry", Kind::changes, &Console::retry_task));
   routes.push_back(route(Method::post, "/tasks/{id}/discard", Kind::changes, &Console::discard_task));
+  if (services_.exports != nullptr) {
+    routes.push_back(route(Method::get, "/people/{id}/export", Kind::reads, &Console::export_person));
+    routes.push_back(route(Method::post, "/people/{id}/erase", Kind::changes, &Console::erase_person));
+    routes.push_back(route(Method::get, "/erasures", Kind::reads, &Console::erasures));
+  }
   return routes;
 }
 

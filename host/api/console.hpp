@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/answers.hpp"
+#include "api/person_export.hpp"
 #include "desk/desk.hpp"
 #include "desk/logins.hpp"
 #include "http/rate_limit.hpp"
@@ -29,6 +30,7 @@ struct ConsoleServices {
   messaging::Dispatcher& dispatcher;
   const messaging::Merging* merging = nullptr;      // null: nothing is undone here
   const messaging::Answering* answering = nullptr;  // null: answers go where the person wrote last
+  const PersonExports* exports = nullptr;           // none: nobody's data is exported or erased here
 };
 
 struct ConsoleOptions {
@@ -79,6 +81,11 @@ class Console {
   http::Response dead_tasks(const Call& call);
   http::Response retry_task(const Call& call);
   http::Response discard_task(const Call& call);
+
+  // console_data_requests.cpp
+  http::Response export_person(const Call& call);
+  http::Response erase_person(const Call& call);
+  http::Response erasures(const Call& call);
 
   const ConsoleServices services_;
   const ConsoleOptions options_;

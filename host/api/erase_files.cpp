@@ -28,17 +28,6 @@ bool sync_folder(const std::string& folder) {
   return good;
 }
 
-// What was sent meanwhile stays: it is its message's now.
-void forget_uploads(store::Transaction& tx, const std::vector<domain::AttachmentId>& ids) {
-  store::Attachments attachments(tx.connection());
-  for (const auto& id : ids) {
-    const auto found = attachments.find(id);
-    if (!found || !found->conversation_id.empty()) continue;
-    attachments.erase(id);
-    messaging::erase_files(tx, {id});
-  }
-}
-
 }  // namespace
 
 domain::Result<> Attachments::remove_file(std::string_view id) const {
@@ -66,7 +55,7 @@ void Attachments::run_erasing(messaging::Dispatcher& dispatcher) {
     const bool more = found->size() == static_cast<std::size_t>(kMostAtOnce);
     store_.submit(
         [claim, ids = *found, more](store::Transaction& tx) -> domain::Result<> {
-          forget_uploads(tx, ids);
+          messaging::forget_uploads(tx, ids);
           const auto& task = claim->task();
           if (more) messaging::add_task(tx, task.kind, task.lane, task.payload, tx.now());
           return claim->complete(tx);

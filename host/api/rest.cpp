@@ -59,6 +59,8 @@ std::vector<Route> Rest::routes() {
       {Method::get, user, &Rest::get_user},
       {Method::patch, user, &Rest::update_user},
       {Method::delete_, user, &Rest::delete_user},
+      {Method::get, app + "/erasures", &Rest::list_erasures},
+      {Method::get, app + "/erasures/{erasureId}", &Rest::get_erasure},
       {Method::get, user + "/clients", &Rest::list_clients},
       {Method::delete_, user + "/clients/{clientId}", &Rest::delete_client},
       {Method::post, app + "/conversations", &Rest::create_conversation},
@@ -81,6 +83,10 @@ std::vector<Route> Rest::routes() {
   std::vector<Route> routes;
   if (services_.linking != nullptr) {
     routes.push_back({Method::post, user + "/clients", admitted(&Rest::create_client), options});
+  }
+  if (services_.exports != nullptr) {
+    routes.push_back({Method::get, user + "/export", admitted(&Rest::export_user), options});
+    routes.back().options.blocking = true;
   }
   for (const auto& one : served) routes.push_back({one.method, one.pattern, admitted(one.handler), options});
   return routes;

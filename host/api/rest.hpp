@@ -12,6 +12,7 @@
 
 #include "api/answers.hpp"
 #include "api/keys.hpp"
+#include "api/person_export.hpp"
 #include "live/hub.hpp"
 #include "live/json_object.hpp"
 #include "messaging/ingest.hpp"
@@ -34,6 +35,7 @@ struct RestServices {
   Keys& keys;
   const messaging::Linking* linking = nullptr;  // none: clients cannot be added
   const messaging::LoopGuard* loops = nullptr;  // none: automatic senders are refused by the outbox only
+  const PersonExports* exports = nullptr;       // none: nobody's data is exported
 };
 
 struct RestOptions {
@@ -70,7 +72,12 @@ class Rest {
   void create_user(const Call& call);
   void get_user(const Call& call);
   void update_user(const Call& call);
+
+  // rest_persons.cpp
+  void export_user(const Call& call);
   void delete_user(const Call& call);
+  void list_erasures(const Call& call);
+  void get_erasure(const Call& call);
 
   // rest_clients.cpp
   domain::Result<messaging::LinkWish> read_wish(const Call& call) const;

@@ -1,7 +1,6 @@
 #include "api/rest.hpp"
 #include "api/rest_shapes.hpp"
 #include "api/timestamps.hpp"
-#include "messaging/erasure.hpp"
 #include "store/users.hpp"
 #include "wire/wire.hpp"
 
@@ -126,17 +125,6 @@ void Rest::update_user(const Call& call) {
            if (!updated) return tl::unexpected(updated.error());
            tx.publish(domain::UserChanged{user->id});
            return wrapped(*user);
-         });
-}
-
-// With everything that they said: what is asked for here is to be forgotten.
-void Rest::delete_user(const Call& call) {
-  change(call, 200,
-         [id = std::string{call.request.param("userIdOrExternalId")}](
-             store::Transaction& tx) -> domain::Result<std::string> {
-           const auto user = find_user(tx.connection(), id);
-           if (!user) return tl::unexpected(user.error());
-           return done(messaging::Erasure(tx).user(user->id));
          });
 }
 

@@ -22,6 +22,8 @@ constexpr const char* kUsage = R"(<command> [options]
   plugin list      what plugins are installed, and their versions
   plugin check F   run the conformance suite on a plugin library
   agent add        make a login for the console
+  person export    write all that the hub holds of one person to a tar file (--id, --out)
+  person proof ID  what an erasure removed: the id of the erasure, or of the user who was
   docs configuration | docs settings PLUGIN    print the reference, as Markdown
   version          this hub's version and the SDK's
 
@@ -37,6 +39,8 @@ class Application : public Poco::Util::ServerApplication {
     add(options, Option("email", "", "agent add: the login", false, "ADDRESS", true));
     add(options, Option("name", "", "agent add: as people see it", false, "NAME", true));
     add(options, Option("role", "", "agent add: agent (default) or admin", false, "ROLE", true));
+    add(options, Option("id", "", "person export: the user's id, or the business's own id of them", false, "ID", true));
+    add(options, Option("out", "", "person export: the file to write; it must not exist", false, "FILE", true));
     add(options, Option("password-stdin", "", "agent add: read the password from standard input"));
   }
 
@@ -51,6 +55,8 @@ class Application : public Poco::Util::ServerApplication {
     if (name == "email") arguments_.email = value;
     if (name == "name") arguments_.name = value;
     if (name == "role") arguments_.role = value;
+    if (name == "id") arguments_.id = value;
+    if (name == "out") arguments_.out = value;
     if (name == "password-stdin") arguments_.password_from_stdin = true;
   }
 
@@ -66,6 +72,8 @@ class Application : public Poco::Util::ServerApplication {
     if (command == "plugin" && next == "list") return list_plugins(arguments_);
     if (command == "plugin" && next == "check") return check_plugin(arguments_);
     if (command == "agent" && next == "add") return add_agent(arguments_);
+    if (command == "person" && next == "export") return export_person(arguments_);
+    if (command == "person" && next == "proof") return print_erasure(arguments_);
     std::cerr << "There is no command '" << command << (next.empty() ? "" : " " + next) << "'.\n\n";
     return show_help(2);
   }

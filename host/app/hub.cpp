@@ -82,24 +82,21 @@ plugins::Ports Hub::Parts::ports() {
     return plugins::KeptFile{file.id, kept->media_url, file.media_type, file.file_name,
                              static_cast<std::uint64_t>(file.size_bytes)};
   };
-  return {*store,
-          clock,
-          *ingest,
-          integrations,
-          router,
-          *http_client,
-          std::move(port),
-          monitor.port(),
-          config.app.name,
-          config.app.public_url,
-          keep_file,
-          [this](store::sql::Connection& connection, const messaging::DeliverOrder& order, domain::Time now) {
-            return linking->notice(connection, order, now);
-          },
-          [this](const std::string& url) { return api::ending_link(url, clock.now() + config.media.link_lifetime); },
-          config::is_exposed(config),
-          [this](store::Transaction& tx, const domain::Delivery& failed) { return answering->has_failed(tx, failed); },
-          &messaging::Answering::may_try_again};
+  plugins::Ports made{*store,       clock,           *ingest,        integrations,    router,
+                      *http_client, std::move(port), monitor.port(), config.app.name, config.app.public_url};
+  made.keep_file = keep_file;
+  made.notice = [this](store::sql::Connection& connection, const messaging::DeliverOrder& order, domain::Time now) {
+    return linking->notice(connection, order, now);
+  };
+  made.link_to = [this](const std::string& url) {
+    return api::ending_link(url, clock.now() + config.media.link_lifetime);
+  };
+  made.is_exposed = config::is_exposed(config);
+  made.has_failed = [this](store::Transaction& tx, const domain::Delivery& failed) {
+    return answering->has_failed(tx, failed);
+  };
+  made.may_try_again = &messaging::Answering::may_try_again;
+  return made;
 }
 
 // One that fails is told in the log and shown by hubbub_integration_up; the others run.

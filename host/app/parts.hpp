@@ -9,6 +9,7 @@
 #include "api/console.hpp"
 #include "api/keys.hpp"
 #include "api/links.hpp"
+#include "api/person_export.hpp"
 #include "api/rest.hpp"
 #include "api/uploads.hpp"
 #include "app/hub.hpp"
@@ -78,6 +79,7 @@ struct Hub::Parts {
   std::unique_ptr<live::Tokens> tokens;
   std::unique_ptr<live::Hub> live;
   std::unique_ptr<api::Keys> keys;
+  std::unique_ptr<api::PersonExports> exports;
   std::unique_ptr<api::Rest> rest;
   std::unique_ptr<api::Attachments> attachments;
   std::unique_ptr<api::Uploads> uploads;

@@ -2,6 +2,7 @@
 #include "app/layout.hpp"
 #include "app/parts.hpp"
 #include "app/settings.hpp"
+#include "messaging/erasure.hpp"
 
 namespace hub::app {
 
@@ -49,8 +50,10 @@ void Hub::Parts::add_live_routes() {
 void Hub::Parts::add_api_routes() {
   keys = std::make_unique<api::Keys>(
       api_keys(config), http::RateLimiter::Rules{config.api.rate_per_second, config.api.rate_burst}, clock);
+  exports = std::make_unique<api::PersonExports>(*store, config.media.directory);
   rest = std::make_unique<api::Rest>(
-      api::RestServices{*store, integrations, *ingest, *outbox, *switchboard, *live, *keys, linking.get(), loops.get()},
+      api::RestServices{*store, integrations, *ingest, *outbox, *switchboard, *live, *keys, linking.get(), loops.get(),
+                        exports.get()},
       api::RestOptions{config.app.id, config.app.name, config.app.public_url, config.api.allowed_origins});
   api::add_routes(router, rest->routes());
   attachments =
@@ -58,6 +61,7 @@ void Hub::Parts::add_api_routes() {
                                          api::AttachmentRules{config.media.directory, config.media.max_upload_bytes,
                                                               config.media.types, config.app.public_url});
   attachments->run_erasing(*dispatcher);
+  messaging::run_erasures(*dispatcher, *store);
   uploads = std::make_unique<api::Uploads>(*attachments, *tokens, *logins, *keys, config.app.id);
   api::add_routes(router, uploads->routes());
   links = std::make_unique<api::Links>(*store, *ingest, *linking, *tokens);
@@ -66,9 +70,10 @@ void Hub::Parts::add_api_routes() {
 
 void Hub::Parts::add_console_routes() {
   merging = std::make_unique<messaging::Merging>(integrations, hooks);
-  console = std::make_unique<api::Console>(api::ConsoleServices{*store, clock, *desk, *logins, integrations, *live,
-                                                                *dispatcher, merging.get(), answering.get()},
-                                           api::ConsoleOptions{share_directory() + "/console", config.desk.session});
+  console =
+      std::make_unique<api::Console>(api::ConsoleServices{*store, clock, *desk, *logins, integrations, *live,
+                                                          *dispatcher, merging.get(), answering.get(), exports.get()},
+                                     api::ConsoleOptions{share_directory() + "/console", config.desk.session});
   api::add_routes(router, console->routes());
   console->add_files(router);
 }

@@ -4,11 +4,14 @@
 // of it by events.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "domain/erasure.hpp"
 #include "domain/identity.hpp"
 #include "domain/result.hpp"
+#include "messaging/dispatcher.hpp"
 #include "store/store.hpp"
 
 namespace hub::messaging {
@@ -18,6 +21,21 @@ inline constexpr const char* kEraseFileTask = "erase_file";
 // Removes what somebody uploaded and never sent; payload: the uploader (domain::uploader_named).
 inline constexpr const char* kEraseUploadsTask = "erase_uploads";
 
+// Says in the proof when nothing is left: files and words of the index are gone, and what was deleted is not to be read
+// in the database's files either. Payload: the erasure's id.
+inline constexpr const char* kFinishErasureTask = "finish_erasure";
+// Registers the runner of kFinishErasureTask. Before the dispatcher starts.
+void run_erasures(Dispatcher& dispatcher, store::Store& store);
+
+// Who asks, for the proof.
+struct ErasureOrder {
+  std::string requested_by;                        // "api:<key id>", "agent:<id>"
+  std::string request_id;                          // domain::is_request_id, or empty
+  std::vector<domain::AttachmentId> unsent_files;  // what unsent_files_of found just before; later ones go by a task
+};
+
+// Uploads that no message shows, rows and bytes. What was sent meanwhile stays: it is its message's now.
+void forget_uploads(store::Transaction& tx, const std::vector<domain::AttachmentId>& files);
 void erase_files(store::Transaction& tx, const std::vector<domain::AttachmentId>& files);
 
 class Erasure {
@@ -30,10 +48,15 @@ class Erasure {
   domain::Result<> conversation(const domain::ConversationId& id);
   // Unlinks it: the user stays, with what was said. client_not_found, also for a client of somebody else.
   domain::Result<> client(const domain::UserId& user, std::string_view client_id);
-  // With clients, conversations, uploads, verified claims, and all who were merged into this user.
+  // With all that an export of them shows (messaging/person.hpp), and all who were merged into this user. One commit: a
+  // crash leaves the person as they were, or gone. Whoever writes from the same address afterwards is a stranger. Who
+  // opted out is left alone (store/consents.hpp). Answers the proof; user_not_found when there is none any more.
+  domain::Result<domain::Erasure> person(const domain::UserId& id, const ErasureOrder& order);
   domain::Result<> user(const domain::UserId& id);
 
  private:
+  void conversations_of(const domain::UserId& id);
+  void client_of_erased(const domain::Client& client);
   void remove(const domain::Client& client);
   store::Transaction& tx_;
 };

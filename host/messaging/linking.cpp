@@ -8,6 +8,7 @@
 #include "store/conversations.hpp"
 #include "store/identities.hpp"
 #include "store/link_requests.hpp"
+#include "store/records.hpp"
 #include "store/sql.hpp"
 #include "store/users.hpp"
 #include "wire/wire.hpp"
@@ -269,6 +270,7 @@ Result<> Linking::unlink(store::Transaction& tx, std::string_view user, std::str
   }
   clients.erase(client->id);
   const auto owner = client->user_id;
+  store::Records{tx.connection()}.keep_for_user(client->integration_id, client->external_id, owner);
   tx.publish(domain::ClientRemoved{*std::move(client), "sdk"});
   tx.publish(domain::UserChanged{owner});
   return {};

@@ -25,6 +25,7 @@ struct WriteRecord {  // json absent: erase
   std::string collection;
   std::string key;
   std::optional<std::string> json;
+  domain::RecordSubject subject{};
 };
 struct Schedule {
   std::string timer_name;
@@ -78,7 +79,10 @@ class Application {
     store::Records records{tx_.connection()};
     Record record{event_.workflow, write.collection, write.key, write.json.value_or(""), 0};
     record.version = records.version(record.instance, record.collection, record.key);
-    if (write.json) return records.put(record);
+    if (write.json) {
+      if (auto known = check_subject(tx_, write.subject); !known) return known;
+      return records.put(record, write.subject);
+    }
     return record.version == 0 ? Result<>{} : records.erase(record);
   }
   Result<> operator()(const Schedule& schedule) {
@@ -117,6 +121,11 @@ bool same(const domain::Control& a, const domain::Control& b) {
 }
 
 }  // namespace
+
+Result<> check_subject(store::Transaction& tx, const domain::RecordSubject& subject) {
+  if (subject.user_id.empty() || store::Users{tx.connection()}.find(subject.user_id)) return {};
+  return domain::not_found("user", "There is no user '" + subject.user_id + "' whom a record could be about.");
+}
 
 Turn::Turn(store::Store& store, TurnEvent event)
     : event_{std::move(event)}, state_{std::make_shared<State>(State{store, {}, {}, {}, {}, {}, {}})} {}
@@ -171,17 +180,17 @@ void Turn::reply(domain::Content content) {
   state_->effects.emplace_back(Reply{std::move(content)});
 }
 
-void Turn::put_record(std::string collection, std::string key, std::string json) {
+void Turn::put_record(std::string collection, std::string key, std::string json, domain::RecordSubject subject) {
   const RecordKey at{collection, key};
   const auto seen = state_->read.find(at);
   const auto version = seen != state_->read.end() && seen->second ? seen->second->version : 0;
   state_->written[at] = Record{event_.workflow, collection, key, json, version};
-  state_->effects.emplace_back(WriteRecord{std::move(collection), std::move(key), std::move(json)});
+  state_->effects.emplace_back(WriteRecord{std::move(collection), std::move(key), std::move(json), std::move(subject)});
 }
 
 void Turn::erase_record(std::string collection, std::string key) {
   state_->written[RecordKey{collection, key}] = std::nullopt;
-  state_->effects.emplace_back(WriteRecord{std::move(collection), std::move(key), std::nullopt});
+  state_->effects.emplace_back(WriteRecord{std::move(collection), std::move(key), std::nullopt, {}});
 }
 
 void Turn::schedule(std::string timer_name, domain::Duration delay, std::string data_json) {

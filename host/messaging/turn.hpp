@@ -38,6 +38,9 @@ struct TurnEvent {
   static domain::Result<TurnEvent> from_json(std::string_view json);
 };
 
+// invalid/"user_not_found": nothing is kept about somebody who was erased.
+domain::Result<> check_subject(store::Transaction& tx, const domain::RecordSubject& subject);
+
 // Writes the turn task into the caller's change. Lane: conversation and workflow.
 void add_turn(store::Transaction& tx, const TurnEvent& event, domain::Time due);
 
@@ -56,7 +59,8 @@ class Turn {
 
   // Effects; nothing happens before the commit.
   void reply(domain::Content content);
-  void put_record(std::string collection, std::string key, std::string json);  // against the version that was read
+  // Against the version that was read; about `subject` from then on, or about whom it was.
+  void put_record(std::string collection, std::string key, std::string json, domain::RecordSubject subject = {});
   void erase_record(std::string collection, std::string key);
   void schedule(std::string timer_name, domain::Duration delay, std::string data_json);
   void pass_control(std::string to, std::string metadata_json);  // "desk" or a workflow

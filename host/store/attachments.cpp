@@ -49,6 +49,22 @@ std::vector<domain::AttachmentId> Attachments::unsent_of(std::string_view upload
       [](sql::Statement& row) { return text_at(row, 0); }, uploader, limit);
 }
 
+std::vector<domain::Attachment> Attachments::of_conversation(std::string_view conversation_id, std::string_view after,
+                                                             int limit) {
+  return sql::all(sql_,
+                  "SELECT id, conversation_id, uploader, file_name, media_type, size_bytes, sha256, secret, created_at "
+                  "FROM attachments WHERE id IN (SELECT attachment_id FROM attachment_uses WHERE conversation_id = ?) "
+                  "AND id > ? ORDER BY id LIMIT ?",
+                  read, conversation_id, after, limit);
+}
+
+void Attachments::forget_uploaders(std::string_view conversation_id) {
+  sql::run(sql_,
+           "UPDATE attachments SET uploader = '' WHERE uploader LIKE 'client:%' AND "
+           "id IN (SELECT attachment_id FROM attachment_uses WHERE conversation_id = ?)",
+           conversation_id);
+}
+
 bool Attachments::erase(std::string_view id) {
   return sql::run(sql_, "DELETE FROM attachments WHERE id = ?", id) == 1;
 }

@@ -77,6 +77,12 @@ std::vector<domain::Conversation> Conversations::of_user(std::string_view user_i
   return sql::all(sql_, sql, read, user_id, limit);
 }
 
+std::vector<domain::Conversation> Conversations::of_user_after(std::string_view user_id, std::string_view after,
+                                                               int limit) {
+  static const auto sql = kSelect + "c.user_id = ? AND c.id > ? ORDER BY c.id LIMIT ?";
+  return sql::all(sql_, sql, read, user_id, after, limit);
+}
+
 std::optional<domain::Conversation> Conversations::latest_of_user(std::string_view user_id) {
   static const auto sql = kSelect + "c.user_id = ? ORDER BY c.last_message_at DESC, c.id DESC LIMIT 1";
   return sql::one(sql_, sql, read, user_id);

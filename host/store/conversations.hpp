@@ -23,6 +23,8 @@ class Conversations {
   std::optional<domain::Conversation> lock(std::string_view id);
   // Newest activity first; `before` (last_message_at, id) continues a page.
   std::vector<domain::Conversation> of_user(std::string_view user_id, int limit);
+  // Ascending by id, id > after.
+  std::vector<domain::Conversation> of_user_after(std::string_view user_id, std::string_view after, int limit);
   std::optional<domain::Conversation> latest_of_user(std::string_view user_id);
   // Compare-and-set on version: conflict/"stale". Writes user, name, control, metadata; version + 1. Messages and read
   // marks have an order of their own and leave the version alone: a decision about control does not go stale because
@@ -100,6 +102,9 @@ class Deliveries {
   // The same as of now, and nobody else changes them before this change ends.
   std::vector<domain::Delivery> lock_of_message(std::string_view conversation_id, std::string_view message_id);
   std::vector<domain::Delivery> of_conversation(std::string_view conversation_id);
+  // Ascending by (message, client), from behind `after`, which is empty at first.
+  std::vector<domain::Delivery> of_conversation_after(std::string_view conversation_id, const domain::Delivery& after,
+                                                      int limit);
   std::optional<domain::Delivery> find_by_external_id(std::string_view integration, std::string_view external_id);
 
  private:

@@ -3,6 +3,8 @@
 #include <future>
 #include <utility>
 
+#include "store/failures.hpp"
+
 namespace hub::store {
 
 namespace {
@@ -43,6 +45,14 @@ domain::Result<> DatabaseStore::read(const Read& read) {
   auto outcome = readers_.read(read);
   if (!outcome && outcome.error().code == "store_unreachable") changes_.probe();
   return outcome;
+}
+
+domain::Result<bool> DatabaseStore::scrub() {
+  try {
+    return driver_->scrub();
+  } catch (const sql::Failure& failure) {
+    return tl::unexpected(error_of(failure));
+  }
 }
 
 // The driver's background work may still hand in changes: it ends first, and the readers end last.

@@ -22,6 +22,7 @@ class DatabaseStore final : public Store {
   void listen(Listener listener) override { changes_.listen(std::move(listener)); }
   Statistics statistics() const override { return changes_.statistics(); }
   domain::Result<> check() override;
+  domain::Result<bool> scrub() override;
   void stop() override;
 
  protected:

@@ -145,6 +145,14 @@ std::vector<domain::Delivery> Deliveries::of_conversation(std::string_view conve
   return sql::all(sql_, sql, read, conversation_id);
 }
 
+std::vector<domain::Delivery> Deliveries::of_conversation_after(std::string_view conversation_id,
+                                                                const domain::Delivery& after, int limit) {
+  static const auto sql = kSelect +
+                          "conversation_id = ? AND (message_id > ? OR (message_id = ? AND client_id > ?)) "
+                          "ORDER BY message_id, client_id LIMIT ?";
+  return sql::all(sql_, sql, read, conversation_id, after.message_id, after.message_id, after.client_id, limit);
+}
+
 std::optional<domain::Delivery> Deliveries::find_by_external_id(std::string_view integration,
                                                                 std::string_view external_id) {
   static const auto sql = kSelect + "external_hash = ?";

@@ -41,6 +41,8 @@ class Driver {
   // Background work (checkpoints, word index, pruning) between start and stop. `store` outlives stop.
   virtual void start(Store& store) = 0;
   virtual void stop() noexcept = 0;
+  // Store::scrub, on any thread but the writer's. Throws sql::Failure. Where the server keeps the files, it is its own.
+  virtual bool scrub() { return true; }
 };
 
 }  // namespace hub::store

@@ -104,6 +104,11 @@ void LinkRequests::move_to_user(std::string_view from_user, std::string_view to_
   sql::run(sql_, "UPDATE link_requests SET user_id = ? WHERE user_id = ?", to_user, from_user);
 }
 
+std::vector<domain::LinkRequest> LinkRequests::of_user(std::string_view user) {
+  static const auto sql = kSelect + "user_id = ? ORDER BY id";
+  return sql::all(sql_, sql, read, user);
+}
+
 void LinkRequests::erase_of_user(std::string_view user) {
   sql::run(sql_, "DELETE FROM link_requests WHERE user_id = ?", user);
 }

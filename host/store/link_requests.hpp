@@ -35,6 +35,7 @@ class LinkRequests {
 
   // A merge: the survivor's now.
   void move_to_user(std::string_view from_user, std::string_view to_user);
+  std::vector<domain::LinkRequest> of_user(std::string_view user);  // all there are, ascending by id
   void erase_of_user(std::string_view user);
   void erase_closed(domain::Time created_before);
 

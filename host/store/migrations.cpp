@@ -103,7 +103,8 @@ const std::vector<Migration>& all_migrations() {
                                                {3, "consents", kConsentsStep},
                                                {4, "merges", kMergesStep},
                                                {5, "link_requests", kLinkRequestsStep},
-                                               {6, "answering", kAnsweringStep}};
+                                               {6, "answering", kAnsweringStep},
+                                               {7, "persons", kPersonsStep}};
   return steps;
 }
 

@@ -105,6 +105,11 @@ class Store {
   // ok when a trivial read works and the writer is alive. For /readyz.
   virtual domain::Result<> check() = 0;
 
+  // What was deleted and committed before is not to be found in the store's files after it, as far as its engine lets
+  // us: SQLite's log is emptied into the database, where deleted rows are zeros. False: somebody still reads an older
+  // state; call again later. Blocks for the disk: never on the writer thread or an event loop.
+  virtual domain::Result<bool> scrub() = 0;
+
   // Refuses new changes with abandoned, commits what is queued, joins the threads. Idempotent.
   virtual void stop() = 0;
 

@@ -169,6 +169,16 @@ bool Tasks::erase(std::string_view id) {
   return true;
 }
 
+std::vector<domain::Task> Tasks::in_lane(std::string_view lane) {
+  static const auto sql = kSelect + "lane = ? ORDER BY id";
+  return sql::all(sql_, sql, read, lane);
+}
+
+std::vector<domain::Task> Tasks::in_lanes_below(std::string_view prefix) {
+  static const auto sql = kSelect + "lane >= ? AND lane < ? ORDER BY id";
+  return sql::all(sql_, sql, read, prefix, std::string{prefix} + '\x7f');
+}
+
 Tasks::Counts Tasks::counts() {
   const auto dead = sql::number(sql_, "SELECT COUNT(*) FROM tasks WHERE dead = 1");
   return {sql::number(sql_, "SELECT COUNT(*) FROM tasks") - dead, dead};

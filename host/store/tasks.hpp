@@ -37,6 +37,9 @@ class Tasks {
   std::vector<domain::Task> dead_in_lane(std::string_view lane, int limit);  // newest first
   bool revive(std::string_view id, domain::Time due);                        // a dead task tries again, attempts 0
   bool erase(std::string_view id);
+  // All of a lane, dead ones too; or of all lanes whose names begin so.
+  std::vector<domain::Task> in_lane(std::string_view lane);
+  std::vector<domain::Task> in_lanes_below(std::string_view prefix);
   // Ends every lease that runs beyond `now`, as if its owner had died: for a hub that starts and knows itself alone.
   void expire_leases(domain::Time now);
   struct Counts {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include "store/names.hpp"
 #include "store/rows.hpp"
 
@@ -124,6 +126,18 @@ std::optional<domain::User> Users::survivor(std::string_view id, std::string_vie
     user = sql::one(sql_, select, read_user, user->merged_into);
   }
   return user;
+}
+
+// The last condition lets SQLite take the partial index.
+std::vector<domain::User> Users::with_merged(std::string_view survivor) {
+  static const auto sql = kSelectUser + "merged_into = ? AND merged_into <> '' ORDER BY id";
+  std::vector<domain::User> person;
+  if (auto user = find(survivor)) person.push_back(*std::move(user));
+  for (std::size_t at = 0; at < person.size(); ++at) {
+    auto merged = sql::all(sql_, sql, read_user, person[at].id);
+    std::move(merged.begin(), merged.end(), std::back_inserter(person));
+  }
+  return person;
 }
 
 bool Users::erase(std::string_view id) {

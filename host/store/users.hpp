@@ -27,6 +27,8 @@ class Users {
   std::optional<domain::User> find_survivor(std::string_view id);
   // The same, and nobody else changes any of the chain before this change ends.
   std::optional<domain::User> lock_survivor(std::string_view id);
+  // The user and everybody who was merged into them, directly or through others: the user first.
+  std::vector<domain::User> with_merged(std::string_view survivor);
   bool erase(std::string_view id);
 
  private:

@@ -352,6 +352,10 @@ void FakeHub::put_record(std::string_view collection, std::string_view key, std:
   auto& record = state_->records[{std::string{collection}, std::string{key}}];
   record = {std::string{collection}, std::string{key}, std::string{json}, record.version + 1};
 }
+Subject FakeHub::subject_of(std::string_view collection, std::string_view key) const {
+  const auto found = state_->subjects.find({std::string{collection}, std::string{key}});
+  return found == state_->subjects.end() ? Subject{} : found->second;
+}
 std::size_t FakeHub::record_count(std::string_view collection) const {
   return static_cast<std::size_t>(std::count_if(state_->records.begin(), state_->records.end(),
                                                 [&](const auto& entry) { return entry.first.first == collection; }));

@@ -68,6 +68,16 @@ hubbub_status erase_record(void* host, hubbub_view collection, hubbub_view key, 
     return refuse(errors, HUBBUB_CONFLICT, "stale", "The record has changed.");
   }
   records.erase(found);
+  State::of(host).subjects.erase({boundary::copy(collection), boundary::copy(key)});
+  return HUBBUB_OK;
+}
+
+hubbub_status put_record_about(void* host, const hubbub_record* record, const hubbub_subject* subject,
+                               const hubbub_error_sink* errors) {
+  if (const auto bad = check_subject(subject, errors); bad != HUBBUB_OK) return bad;
+  if (const auto failed = put_record(host, record, errors); failed != HUBBUB_OK) return failed;
+  State::of(host).subjects[{boundary::copy(record->collection), boundary::copy(record->key)}] = {
+      boundary::copy(subject->user_id), boundary::copy(subject->external_id)};
   return HUBBUB_OK;
 }
 
@@ -115,6 +125,13 @@ const hubbub_exposure kExposureService{[](void* host) -> std::uint32_t { return 
 
 const hubbub_records kRecordsService{get_record, put_record, erase_record, list_records};
 
+const hubbub_records_2 kRecords2Service{put_record_about, put_record_about_in_turn};
+
+hubbub_status check_subject(const hubbub_subject* subject, const hubbub_error_sink* errors) {
+  if ((subject->user_id.len == 0) != (subject->external_id.len == 0)) return HUBBUB_OK;
+  return refuse(errors, HUBBUB_INVALID, "bad_subject", "A record is about a user or about somebody on this instance.");
+}
+
 hubbub_status refuse(const hubbub_error_sink* errors, hubbub_status status, std::string_view code,
                      std::string_view message) {
   boundary::report(errors, {static_cast<Status>(status), std::string{message}, std::string{code}});
@@ -127,6 +144,7 @@ const void* find_service(std::string_view id) {
                                                                 {HUBBUB_SERVICE_CLOCK, &kClockService},
                                                                 {HUBBUB_SERVICE_TIMERS, &kTimersService},
                                                                 {HUBBUB_SERVICE_RECORDS, &kRecordsService},
+                                                                {HUBBUB_SERVICE_RECORDS_2, &kRecords2Service},
                                                                 {HUBBUB_SERVICE_EXPOSURE, &kExposureService},
                                                                 {HUBBUB_SERVICE_SECRETS, &kSecretsService},
                                                                 {HUBBUB_SERVICE_DELIVERIES, &kDeliveriesService},

@@ -42,6 +42,7 @@ struct RunningTurn {
   std::string message_id;
   std::map<std::pair<std::string, std::string>, std::int64_t> read;  // versions
   std::map<std::pair<std::string, std::string>, std::optional<std::string>> writes;
+  std::map<std::pair<std::string, std::string>, Subject> subjects;  // of writes that name one
   std::vector<Message> replies;
   std::vector<DueTimer> timers;
   std::string pass_to;
@@ -86,6 +87,7 @@ struct State {
   std::int64_t now_ms = 1'767'225'600'000;  // 2026-01-01
   std::vector<DueTimer> timers;
   std::map<std::pair<std::string, std::string>, Record> records;
+  std::map<std::pair<std::string, std::string>, Subject> subjects;  // of records that are about somebody
 
   std::vector<std::unique_ptr<FakeConversation>> conversations;
   std::map<std::uint64_t, RunningTurn> running;
@@ -113,6 +115,12 @@ struct State {
 hubbub_status refuse(const hubbub_error_sink* errors, hubbub_status status, std::string_view code,
                      std::string_view message);
 
+// What the hub refuses as a subject is refused here.
+hubbub_status check_subject(const hubbub_subject* subject, const hubbub_error_sink* errors);
+hubbub_status put_record_about_in_turn(void* host, std::uint64_t token, hubbub_view collection, hubbub_view key,
+                                       hubbub_view json, const hubbub_subject* subject,
+                                       const hubbub_error_sink* errors);
+
 const void* find_service(std::string_view id);
 
 extern const hubbub_json kJsonService;
@@ -122,6 +130,7 @@ extern const hubbub_consents kConsentsService;
 extern const hubbub_files kFilesService;
 extern const hubbub_turns kTurnsService;
 extern const hubbub_records kRecordsService;
+extern const hubbub_records_2 kRecords2Service;
 extern const hubbub_inbox kInboxService;
 extern const hubbub_live kLiveService;
 extern const hubbub_routes kRoutesService;

@@ -155,7 +155,11 @@ bool commit(State& state, const RunningTurn& turn, Conversation& conversation, s
       record = {key.first, key.second, *json, record.version + 1};
     } else {
       state.records.erase(key);
+      state.subjects.erase(key);
     }
+  }
+  for (const auto& [key, subject] : turn.subjects) {
+    if (state.records.contains(key)) state.subjects[key] = subject;
   }
   for (auto message : turn.replies) {
     message.id = state.new_id("message");
@@ -190,6 +194,16 @@ hubbub_status conversation(void* host, std::uint64_t token, const hubbub_convers
 }
 
 }  // namespace
+
+hubbub_status put_record_about_in_turn(void* host, std::uint64_t token, hubbub_view collection, hubbub_view key,
+                                       hubbub_view json, const hubbub_subject* subject,
+                                       const hubbub_error_sink* errors) {
+  if (const auto bad = check_subject(subject, errors); bad != HUBBUB_OK) return bad;
+  if (const auto failed = put_record(host, token, collection, key, json, errors); failed != HUBBUB_OK) return failed;
+  find(host, token)->subjects[{boundary::copy(collection), boundary::copy(key)}] = {
+      boundary::copy(subject->user_id), boundary::copy(subject->external_id)};
+  return HUBBUB_OK;
+}
 
 const hubbub_turns kTurnsService{conversation, user,  message,  history,      get_record,     put_record,
                                  erase_record, reply, schedule, pass_control, release_control};
@@ -249,7 +263,7 @@ Result<> FakeConversation::turn(int type, std::string_view message_id, std::stri
   event.deadline_ms = 30'000;
   for (int run = 0; run < kMostRuns; ++run) {
     const auto token = ++state.last_token;
-    state.running[token] = RunningTurn{this, std::string{message_id}, {}, {}, {}, {}, {}, {}};
+    state.running[token] = RunningTurn{this, std::string{message_id}, {}, {}, {}, {}, {}, {}, {}};
     ++state.turns;
     auto handled = boundary::call(
         [&](const hubbub_error_sink* errors) { return face->handle(state.instance->self, token, &event, errors); });

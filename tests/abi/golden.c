@@ -322,6 +322,16 @@ AT(hubbub_records, put, 8);
 AT(hubbub_records, erase, 16);
 AT(hubbub_records, list, 24);
 
+SIZE(hubbub_subject, 40);
+AT(hubbub_subject, struct_size, 0);
+AT(hubbub_subject, reserved, 4);
+AT(hubbub_subject, user_id, 8);
+AT(hubbub_subject, external_id, 24);
+
+SIZE(hubbub_records_2, 16);
+AT(hubbub_records_2, put_about, 0);
+AT(hubbub_records_2, put_about_in_turn, 8);
+
 SIZE(hubbub_route, 48);
 AT(hubbub_route, struct_size, 0);
 AT(hubbub_route, id, 4);

@@ -1,4 +1,4 @@
-// hubbub.records/1 and hubbub.secrets/1: what an instance keeps, and what it must keep to itself.
+// hubbub.records/1 and /2, and hubbub.secrets/1: what an instance keeps, and what it must keep to itself.
 #include "store/records.hpp"
 
 #include <algorithm>
@@ -12,6 +12,7 @@ namespace {
 constexpr size_t kMaxCollection = 64;
 constexpr size_t kMaxKey = 191;
 constexpr size_t kMaxJson = 1024 * 1024;
+constexpr size_t kMaxExternalId = 1024;
 
 bool is_collection(std::string_view name) {
   return !name.empty() && name.size() <= kMaxCollection && std::all_of(name.begin(), name.end(), [](char letter) {
@@ -35,6 +36,16 @@ domain::Result<> check_record(std::string_view json) {
   return {};
 }
 
+domain::Result<domain::RecordSubject> subject_of(const hubbub_subject* told) {
+  domain::RecordSubject subject{string_of(told->user_id), string_of(told->external_id)};
+  if (subject.user_id.empty() != subject.external_id.empty() && subject.external_id.size() <= kMaxExternalId &&
+      wire::is_valid_utf8(subject.user_id) && wire::is_valid_utf8(subject.external_id)) {
+    return subject;
+  }
+  return domain::invalid("bad_subject",
+                         "A record is about a user, by user_id, or about somebody on this instance, by external_id.");
+}
+
 namespace {
 
 void tell(const hubbub_record_sink* sink, const domain::Record& record) {
@@ -55,15 +66,34 @@ hubbub_status get(void* host, hubbub_view collection, hubbub_view key, const hub
   return HUBBUB_OK;
 }
 
+domain::Result<domain::Record> record_of(const Instance& instance, const hubbub_record* told) {
+  if (auto good = check_place(text_of(told->collection), text_of(told->key)); !good)
+    return tl::unexpected(good.error());
+  if (auto good = check_record(text_of(told->json)); !good) return tl::unexpected(good.error());
+  return domain::Record{instance.id(), string_of(told->collection), string_of(told->key), string_of(told->json),
+                        told->version};
+}
+
 hubbub_status put(void* host, const hubbub_record* told, const hubbub_error_sink* errors) {
   auto& instance = instance_of(host);
-  if (auto good = check_place(text_of(told->collection), text_of(told->key)); !good)
-    return report(errors, good.error());
-  if (auto good = check_record(text_of(told->json)); !good) return report(errors, good.error());
-  const domain::Record record{instance.id(), string_of(told->collection), string_of(told->key), string_of(told->json),
-                              told->version};
+  const auto record = record_of(instance, told);
+  if (!record) return report(errors, record.error());
   const auto done = instance.ports().store.change(
-      [&](store::Transaction& tx) { return store::Records(tx.connection()).put(record); });
+      [&](store::Transaction& tx) { return store::Records(tx.connection()).put(*record); });
+  return done ? HUBBUB_OK : report(errors, done.error());
+}
+
+hubbub_status put_about(void* host, const hubbub_record* told, const hubbub_subject* about,
+                        const hubbub_error_sink* errors) {
+  auto& instance = instance_of(host);
+  const auto record = record_of(instance, told);
+  if (!record) return report(errors, record.error());
+  const auto subject = subject_of(about);
+  if (!subject) return report(errors, subject.error());
+  const auto done = instance.ports().store.change([&](store::Transaction& tx) -> domain::Result<> {
+    if (auto known = messaging::check_subject(tx, *subject); !known) return known;
+    return store::Records(tx.connection()).put(*record, *subject);
+  });
   return done ? HUBBUB_OK : report(errors, done.error());
 }
 
@@ -102,6 +132,11 @@ hubbub_status secret(void* host, hubbub_view name, const hubbub_text_sink* sink,
 
 const hubbub_records* records_service() {
   static constexpr hubbub_records table{&get, &put, &erase, &list};
+  return &table;
+}
+
+const hubbub_records_2* records_2_service() {
+  static constexpr hubbub_records_2 table{&put_about, &put_record_about_in_turn};
   return &table;
 }
 

@@ -15,6 +15,7 @@ const hubbub_metrics* metrics_service();
 const hubbub_clock* clock_service();
 const hubbub_timers* timers_service();
 const hubbub_records* records_service();
+const hubbub_records_2* records_2_service();
 const hubbub_secrets* secrets_service();
 const hubbub_routes* routes_service();
 const hubbub_inbox* inbox_service();
@@ -48,6 +49,10 @@ domain::Result<messaging::Sender> sender_of(const Instance& instance, const hubb
 // The rules of hubbub.records/1, also within a turn: names that every store can keep, and JSON.
 domain::Result<> check_place(std::string_view collection, std::string_view key);
 domain::Result<> check_record(std::string_view json);
+domain::Result<domain::RecordSubject> subject_of(const hubbub_subject* told);
+// hubbub.records/2, within a turn (turns.cpp).
+hubbub_status put_record_about_in_turn(void* host, uint64_t token, hubbub_view collection, hubbub_view key,
+                                       hubbub_view json, const hubbub_subject* about, const hubbub_error_sink* errors);
 
 // The rules of timers, also within a turn.
 domain::Result<> check_timer(std::string_view name, std::int64_t delay_ms, std::string_view data);

@@ -190,6 +190,18 @@ hubbub_status release_control(void* host, uint64_t token, const hubbub_error_sin
 
 }  // namespace
 
+hubbub_status put_record_about_in_turn(void* host, uint64_t token, hubbub_view collection, hubbub_view key,
+                                       hubbub_view json, const hubbub_subject* about, const hubbub_error_sink* errors) {
+  auto* turn = open_turn(host, token, errors);
+  if (turn == nullptr) return HUBBUB_ABANDONED;
+  if (auto good = check_place(text_of(collection), text_of(key)); !good) return report(errors, good.error());
+  if (auto good = check_record(text_of(json)); !good) return report(errors, good.error());
+  auto subject = subject_of(about);
+  if (!subject) return report(errors, subject.error());
+  turn->put_record(string_of(collection), string_of(key), string_of(json), *std::move(subject));
+  return HUBBUB_OK;
+}
+
 const hubbub_turns* turns_service() {
   static constexpr hubbub_turns table{&conversation, &user,  &message,  &history,      &get_record,     &put_record,
                                       &erase_record, &reply, &schedule, &pass_control, &release_control};

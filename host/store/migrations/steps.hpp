@@ -11,5 +11,6 @@ extern const std::string_view kConsentsStep;
 extern const std::string_view kMergesStep;
 extern const std::string_view kLinkRequestsStep;
 extern const std::string_view kAnsweringStep;
+extern const std::string_view kPersonsStep;
 
 }  // namespace hub::store

@@ -12,6 +12,7 @@ constexpr int kBoundPages = 12000;  // 48 MB: the writer helps
 // What a pass syncs at once. Slow passes hold nobody up, but the log grows meanwhile; before the writer helps, each
 // pass is quicker than the one before, so that what is left for the writer takes it milliseconds.
 constexpr int kGentle = 64 << 10;
+constexpr int kPatienceMs = 100;
 constexpr int kBrisk[] = {256 << 10, 1 << 20};
 
 }  // namespace
@@ -66,6 +67,20 @@ void Checkpoints::run() {
 void Checkpoints::pass(sqlite3* database, int part) {
   sync_in_parts(database, part);
   sqlite3_wal_checkpoint_v2(database, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
+// The passive pass moves most of it while others write; what is left for the other one, which keeps writers out, takes
+// it no time.
+bool Checkpoints::empty_log(const std::string& path, Files files) {
+  Connection connection{path, files};
+  auto* database = connection.handle();
+  sqlite3_busy_timeout(database, kPatienceMs);
+  connection.execute("PRAGMA journal_mode = WAL");  // it is; a connection that has read nothing does not know its log
+  pass(database, kGentle);
+  const int code = sqlite3_wal_checkpoint_v2(database, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (code == SQLITE_OK) return true;
+  if ((code & 0xFF) == SQLITE_BUSY || (code & 0xFF) == SQLITE_LOCKED) return false;
+  fail(database, code, "emptying the log");
 }
 
 // Most of the log has just been moved; what remains is a few pages and a sync. A reader that still needs the old log

@@ -23,6 +23,10 @@ class Checkpoints {
   void start();
   void stop() noexcept;
 
+  // Moves all of a file's log into it and cuts the log down to nothing. False: somebody reads an older state. Holds the
+  // writer up for a tenth of a second at most. [any thread]
+  static bool empty_log(const std::string& path, Files files);
+
  private:
   static int log_has_grown(void* self, sqlite3*, const char*, int pages);
   void run();

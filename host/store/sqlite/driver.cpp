@@ -40,6 +40,10 @@ class Driver final : public store::Driver {
     indexer_.stop();
     checkpoints_.stop();
   }
+  bool scrub() override {
+    return Checkpoints::empty_log(settings_.path, Files::of_checkpointer) &&
+           Checkpoints::empty_log(words_path(settings_.path), Files::plain);
+  }
 
  private:
   Settings settings_;

@@ -67,6 +67,7 @@ void Indexer::open() {
   sqlite3_busy_timeout(connection->handle(), 5000);
   for (const auto* sql :
        {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA temp_store = MEMORY",
+        "PRAGMA secure_delete = ON",
         "CREATE TABLE IF NOT EXISTS indexed (number INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE)",
         "CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY, indexed_to TEXT NOT NULL)",
         "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content='', detail=none, tokenize='trigram')",

@@ -24,6 +24,7 @@ void Session::configure(const Settings& settings, Role role) {
   connection_.execute("PRAGMA journal_mode = WAL");
   connection_.execute("PRAGMA synchronous = FULL");
   connection_.execute("PRAGMA temp_store = MEMORY");
+  connection_.execute("PRAGMA secure_delete = ON");      // what is deleted becomes zeros (Debian's default, not all's)
   connection_.execute("PRAGMA wal_autocheckpoint = 0");  // the checkpointer does it, off the hot path
   connection_.execute(fmt::format("PRAGMA journal_size_limit = {}", kKeptWalBytes));
   connection_.execute(fmt::format("PRAGMA cache_size = -{}", role == Role::writer ? kWriterCacheKiB : kReaderCacheKiB));

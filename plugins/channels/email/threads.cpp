@@ -55,7 +55,7 @@ Thread Threads::add(const std::string& name, const Mail& mail) const {
     auto text = text_of(thread);
     if (record.exists() && record.json == text) return thread;
     record.json = std::move(text);
-    const auto stored = records_.put(record);
+    const auto stored = records_.put(record, {.external_id = thread.external_id});
     if (stored) return thread;
     const bool is_race = stored.error().status == hubbub::Status::conflict && tries < kMostTries;
     if (!is_race) throw hubbub::Failure(stored.error());

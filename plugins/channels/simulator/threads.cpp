@@ -134,7 +134,8 @@ hubbub::Result<> Threads::make_room() {
 }
 
 hubbub::Result<> Threads::put(Thread thread) const {
-  return records_.put({std::string{kThreads}, std::move(thread.address), json_of(thread.lines), thread.version});
+  const hubbub::Subject whose{.external_id = thread.address};
+  return records_.put({std::string{kThreads}, std::move(thread.address), json_of(thread.lines), thread.version}, whose);
 }
 
 }  // namespace simulator

@@ -118,7 +118,7 @@ void Media::expect(const TwilioInbound& message, std::string_view from, std::str
       hubbub::JsonObject{
           {"tries", 0}, {"text", message.text.text}, {"from", from}, {"metadata", metadata}, {"sources", sources}}
           .text();
-  records_.put(record).value();
+  records_.put(record, {.external_id = std::string{from}}).value();
   timers_.schedule(kTimer, hubbub::Milliseconds{0}, hubbub::JsonObject{{"id", message.text.external_id}}.text())
       .value();
 }

@@ -28,7 +28,7 @@ void Boards::keep(std::string_view key, const Board& board) const {
   auto record = records_.get(kRecords, key).value();
   if (!record.exists()) timers_.schedule(kTimer, kLifetime, hubbub::JsonObject{{"key", key}}.text()).value();
   record.json = board.json().text();
-  records_.put(record).value();
+  records_.put(record, {.external_id = std::to_string(board.chat)}).value();
 }
 
 std::optional<Board> Boards::find(std::string_view key) const {

@@ -46,7 +46,7 @@ void Media::expect(const Said& said, std::string_view external_id, std::string_v
                                    {"name", file.name}, {"size", file.size},
                                    {"text", said.text}, {"metadata", metadata}}
                     .text();
-  records_.put(record).value();
+  records_.put(record, {.external_id = said.from.sender().external_id}).value();
   timers_.schedule(kTimer, hubbub::Milliseconds{0}, hubbub::JsonObject{{"id", external_id}}.text()).value();
 }
 

@@ -114,7 +114,7 @@ hubbub::Result<Browser> Visitors::new_browser(const std::string& user) const {
 hubbub::Result<> Visitors::store(const hubbub::Record& before, std::string_view digest, const std::string& user) const {
   auto record = before;
   record.json = hubbub::JsonObject{{"secret_sha256", digest}, {"user", user}}.text();
-  return records_.put(record);
+  return records_.put(record, {.external_id = record.key});
 }
 
 }  // namespace web_widget

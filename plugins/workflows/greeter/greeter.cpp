@@ -76,12 +76,20 @@ class Greeter final : public hubbub::Workflow {
     return std::move(newest.back());
   }
 
+  // snippet: remember
+  // It is about a person: when they ask to be forgotten, it goes with them.
+  static void remember(hubbub::Turn& turn, std::string_view state) {
+    turn.put_record(kConversations, turn.event().conversation_id, hubbub::JsonObject{{"state", state}},
+                    {.user_id = turn.conversation().user_id});
+  }
+  // end
+
   // snippet: ask
   static void ask(hubbub::Turn& turn, const Phrases& phrases) {
     hubbub::Actions choices;
     for (const auto& choice : phrases.choices) choices.push_back(hubbub::Action::reply(choice, choice));
     turn.reply(hubbub::Content::text(phrases.greeting + " " + phrases.question, choices));
-    turn.put_record(kConversations, turn.event().conversation_id, hubbub::JsonObject{{"state", "asked"}});
+    remember(turn, "asked");
   }
   // end
 
@@ -90,7 +98,7 @@ class Greeter final : public hubbub::Workflow {
                  const std::string& words) const {
     const auto answer = beginning_of(said.text, kMostAnswerBytes);
     turn.reply(words);
-    turn.put_record(kConversations, turn.event().conversation_id, hubbub::JsonObject{{"state", "handed_over"}});
+    remember(turn, "handed_over");
     turn.pass_control(pass_to_, {{"reason", reason}, {"question", phrases.question}, {"answer", answer}});
   }
   // end

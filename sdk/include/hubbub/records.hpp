@@ -27,7 +27,20 @@ struct Record {
   bool exists() const { return version != 0; }
 };
 
+// Whom a record is about: `user_id` or `external_id`, not both. It goes with them when they ask for their data, or to
+// be forgotten; see abi/records.h.
+struct Subject {
+  std::string user_id{};      // of the hub: Conversation::user_id
+  std::string external_id{};  // of somebody on this instance: Sender::external_id
+};
+
 namespace boundary {
+inline hubbub_subject subject(const Subject& from) {
+  auto to = sized<hubbub_subject>();
+  to.user_id = view(from.user_id);
+  to.external_id = view(from.external_id);
+  return to;
+}
 inline Record record(const hubbub_record& from) {
   return {copy(from.collection), copy(from.key), copy(from.json), from.version};
 }
@@ -51,12 +64,17 @@ class Records {
   }
   // Writes when the stored version is still record.version. On disk when it returns well.
   Result<> put(const Record& record) const {
-    auto written = boundary::sized<hubbub_record>();
-    written.collection = boundary::view(record.collection);
-    written.key = boundary::view(record.key);
-    written.json = boundary::view(record.json);
-    written.version = record.version;
+    const auto written = raw(record);
     return boundary::call([&](const hubbub_error_sink* errors) { return api_->put(core_->self(), &written, errors); });
+  }
+  // The same, of a record that is about somebody. A hub older than this keeps it as any other.
+  Result<> put(const Record& record, const Subject& subject) const {
+    const auto* api = core_->service<hubbub_records_2>(HUBBUB_SERVICE_RECORDS_2);
+    if (api == nullptr) return put(record);
+    const auto written = raw(record);
+    const auto about = boundary::subject(subject);
+    return boundary::call(
+        [&](const hubbub_error_sink* errors) { return api->put_about(core_->self(), &written, &about, errors); });
   }
   Result<> erase(const Record& record) const {
     return boundary::call([&](const hubbub_error_sink* errors) {
@@ -78,6 +96,15 @@ class Records {
   }
 
  private:
+  static hubbub_record raw(const Record& record) {
+    auto written = boundary::sized<hubbub_record>();
+    written.collection = boundary::view(record.collection);
+    written.key = boundary::view(record.key);
+    written.json = boundary::view(record.json);
+    written.version = record.version;
+    return written;
+  }
+
   boundary::CorePtr core_;
   const hubbub_records* api_;
 };

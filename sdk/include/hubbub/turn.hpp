@@ -133,6 +133,14 @@ class Turn {
   void put_record(std::string_view collection, std::string_view key, const JsonValue& json) {
     ask(api_->put_record, boundary::view(collection), boundary::view(key), boundary::view(json.text()));
   }
+  // Of a record that is about somebody: `{.user_id = turn.conversation().user_id}`. A hub that does not know subjects
+  // keeps it as any other.
+  void put_record(std::string_view collection, std::string_view key, const JsonValue& json, const Subject& subject) {
+    const auto* about = core_->service<hubbub_records_2>(HUBBUB_SERVICE_RECORDS_2);
+    if (about == nullptr) return put_record(collection, key, json);
+    const auto told = boundary::subject(subject);
+    ask(about->put_about_in_turn, boundary::view(collection), boundary::view(key), boundary::view(json.text()), &told);
+  }
   void erase_record(std::string_view collection, std::string_view key) {
     ask(api_->erase_record, boundary::view(collection), boundary::view(key));
   }

@@ -126,7 +126,18 @@ TEST_F(ApiTest, MakesAndFindsUsersByBothIds) {
       api(Method::patch, kUser, {{"userIdOrExternalId", id}}, R"({"profile":{"givenName":null,"surname":"Silva"}})");
   EXPECT_EQ(json(patched).text("user.profile.surname"), "Silva");
   EXPECT_EQ(json(patched).text("user.profile.givenName"), "");
-  EXPECT_EQ(api(Method::delete_, kUser, {{"userIdOrExternalId", id}}).body, "{}");
+  EXPECT_EQ(api(Method::delete_, kUser, {{"userIdOrExternalId", id}}, {}, {}, {{"X-Request-Id", "a b"}}).status, 400);
+  const auto erased =
+      json(api(Method::delete_, kUser, {{"userIdOrExternalId", id}}, {}, {}, {{"X-Request-Id", "R-1"}}));
+  EXPECT_EQ(erased.text("erasure.userId"), id);
+  EXPECT_EQ(erased.text("erasure.requestedBy"), "api:app_1");
+  EXPECT_EQ(erased.text("erasure.requestId"), "R-1");
+  EXPECT_EQ(erased.text("erasure.state"), "finishing");
+  const Params proof{{"erasureId", erased.text("erasure.id")}};
+  EXPECT_EQ(json(api(Method::get, "/erasures/{erasureId}", proof)).text("erasure.id"), erased.text("erasure.id"));
+  EXPECT_EQ(api(Method::get, "/erasures/{erasureId}", {{"erasureId", "none"}}).status, 404);
+  EXPECT_EQ(json(api(Method::get, "/erasures", {}, {}, "?userId=" + id)).objects("erasures").size(), 1U);
+  EXPECT_EQ(json(api(Method::get, "/erasures", {}, {}, "?userId=none")).objects("erasures").size(), 0U);
   const auto gone = api(Method::get, kUser, {{"userIdOrExternalId", id}});
   EXPECT_EQ(gone.status, 404);
   EXPECT_EQ(json(gone).objects("errors").front().text("code"), "user_not_found");

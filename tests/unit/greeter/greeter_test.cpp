@@ -38,6 +38,15 @@ TEST_F(Greeter, AsksOneQuestionAndHandsToTheDeskWithTheAnswer) {
 }
 // end
 
+TEST_F(Greeter, KeepsNothingThatIsNotAboutThePerson) {
+  start();
+  auto& talk = person();
+  talk.begins().value();
+  const auto conversation = talk.facts();
+  ASSERT_FALSE(conversation.user_id.empty());
+  EXPECT_EQ(hub.subject_of("conversations", conversation.id).user_id, conversation.user_id);
+}
+
 TEST_F(Greeter, SpeaksThePersonsLanguage) {
   start();
   for (const auto& [locale, greeting] :

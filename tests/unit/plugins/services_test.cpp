@@ -65,6 +65,28 @@ TEST_F(Services, RefuseRecordsThatNoStoreCouldKeep) {
   EXPECT_EQ(put_record("k", "\xff", 0), HUBBUB_INVALID);
 }
 
+TEST_F(Services, SayWhomARecordIsAbout) {
+  const auto put_about = [&](const std::string& key, const std::string& user_id, const std::string& external_id) {
+    const hubbub_record record{sizeof record, 0, hubbub_view_of("orders"), v(key), hubbub_view_of("{}"), 0};
+    const hubbub_subject subject{sizeof subject, 0, v(user_id), v(external_id)};
+    return probe.service<hubbub_records_2>(HUBBUB_SERVICE_RECORDS_2)
+        .put_about(probe.host(), &record, &subject, nullptr);
+  };
+  const auto known = identify("browser", "ana");
+  ASSERT_TRUE(known);
+  EXPECT_EQ(put_about("o1", known->user.id, ""), HUBBUB_OK);
+  EXPECT_EQ(put_about("o1", known->user.id, ""), HUBBUB_CONFLICT);
+  EXPECT_EQ(put_about("o2", "", "+4911"), HUBBUB_OK) << "nobody has that address yet";
+  EXPECT_EQ(put_about("o3", "", ""), HUBBUB_INVALID);
+  EXPECT_EQ(put_about("o3", known->user.id, "+4911"), HUBBUB_INVALID);
+  EXPECT_EQ(put_about("o3", "erased", ""), HUBBUB_INVALID);
+  EXPECT_EQ(read("o1"), "{}@1");
+  EXPECT_EQ(read("o3"), "@0");
+  const auto theirs = look([&](auto& sql) { return store::Records{sql}.about_user(known->user.id, {}, 10); });
+  ASSERT_EQ(theirs.size(), 1U);
+  EXPECT_EQ(theirs.front().key, "o1");
+}
+
 TEST_F(Services, ListRecordsByKeyInPages) {
   for (const char* key : {"c", "a", "b"}) ASSERT_EQ(put_record(key, "{}", 0), HUBBUB_OK);
   std::string keys;

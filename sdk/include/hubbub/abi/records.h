@@ -46,6 +46,31 @@ typedef struct hubbub_records {
                         const hubbub_record_sink* sink, const hubbub_error_sink* errors);
 } hubbub_records;
 
+#define HUBBUB_SERVICE_RECORDS_2 "hubbub.records/2"
+
+// Whom a record is about: one of both, the other empty.
+typedef struct hubbub_subject {
+  uint32_t struct_size;
+  uint32_t reserved;
+  hubbub_view user_id;      // of the hub: hubbub_conversation.user_id, hubbub_user.id
+  hubbub_view external_id;  // of somebody on this instance: hubbub_sender.external_id; they need not be known yet
+} hubbub_subject;
+
+// Beside the functions of /1. Since 1.1.
+//
+// A record that is about a person goes with them: who asks for their data gets it, who asks to be forgotten takes it
+// along, and when two people turn out to be one it is that person's. Say so of every record that holds something of
+// somebody, or whose key does. A record that says so stays about them through writes of /1.
+typedef struct hubbub_records_2 {
+  // As put of /1. HUBBUB_INVALID with "bad_subject": neither or both of its fields; with "user_not_found": the user was
+  // erased, and nothing is kept about them. [any]
+  hubbub_status (*put_about)(void* host, const hubbub_record* record, const hubbub_subject* subject,
+                             const hubbub_error_sink* errors);
+  // As put_record of hubbub.turns/1, within that turn. [any]
+  hubbub_status (*put_about_in_turn)(void* host, uint64_t turn, hubbub_view collection, hubbub_view key,
+                                     hubbub_view json, const hubbub_subject* subject, const hubbub_error_sink* errors);
+} hubbub_records_2;
+
 #ifdef __cplusplus
 }
 #endif

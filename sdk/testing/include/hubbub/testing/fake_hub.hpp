@@ -229,6 +229,8 @@ class FakeHub {
   std::string record(std::string_view collection, std::string_view key) const;
   void put_record(std::string_view collection, std::string_view key, std::string_view json);
   std::size_t record_count(std::string_view collection) const;
+  // Whom a record is about; both empty: nobody.
+  Subject subject_of(std::string_view collection, std::string_view key) const;
 
   // Turns. `interfere` runs once, between the next turn and its commit: what a turn has read may change there.
   FakeConversation& converse(User user = {});
