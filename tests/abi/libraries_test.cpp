@@ -25,6 +25,10 @@ std::vector<std::string> libraries() {
 
 // What a plugin wants beyond its defaults.
 std::string settings_for(const std::string& plugin, hubbub::testing::FakeHub& hub) {
+  if (plugin == "com.hubbub.meta.messenger") {
+    for (const auto* name : {"access_token", "app_secret", "verify_token"}) hub.secret(name, "secret");
+    return R"({"page_id": "1", "access_token": "${env:T}", "app_secret": "${env:S}", "verify_token": "${env:V}"})";
+  }
   if (plugin != "com.hubbub.sms") return "{}";
   hub.public_url("https://hub.test");
   hub.secret("kannel.password", "secret");
