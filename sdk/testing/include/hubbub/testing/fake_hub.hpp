@@ -112,11 +112,8 @@ struct Sending {
   std::string content{};  // JSON; empty: a text of `text`
   std::string id = "delivery-1";
   int attempt = 1;
-<<<<<<< HEAD
-  AuthorType author = AuthorType::agent;
-=======
   std::string conversation_id = "conversation-1";  // empty: of none, as a one-time code
->>>>>>> efa533b2d1ef573e48dd6cbc4f576d99dff1240c
+  AuthorType author = AuthorType::agent;
 };
 struct Delivery {
   int completions = 0;  // a plugin must come to exactly 1
