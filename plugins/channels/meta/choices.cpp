@@ -39,8 +39,8 @@ std::string Choices::id_of(std::size_t index, std::string_view payload) const {
 
 std::string Choices::payload_of(std::string_view id) const {
   const auto mark = id.find_first_not_of("0123456789");
-  const bool is_ours = mark != std::string_view::npos && mark > 0 && mark <= kMostDigits &&
-                       (id[mark] == '~' || id[mark] == '#');
+  const bool is_ours =
+      mark != std::string_view::npos && mark > 0 && mark <= kMostDigits && (id[mark] == '~' || id[mark] == '#');
   if (!is_ours) return std::string{id};
   const auto rest = id.substr(mark + 1);
   if (id[mark] == '~') return std::string{rest};

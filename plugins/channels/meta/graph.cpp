@@ -49,12 +49,13 @@ std::string Graph::address_of(std::string_view path, std::string_view query) con
 
 // Only there may the token go.
 bool Graph::is_metas(std::string_view url) const {
-  constexpr std::array<std::string_view, 6> kDomains{".facebook.com", ".fbsbx.com",   ".fbcdn.net",
+  constexpr std::array<std::string_view, 6> kDomains{".facebook.com", ".fbsbx.com",    ".fbcdn.net",
                                                      ".whatsapp.net", ".whatsapp.com", ".cdninstagram.com"};
   const auto origin = origin_of(url);
   if (origin.empty() || origin == origin_of(settings_.api_url)) return !origin.empty();
   return origin.starts_with("https://") && origin.find('@') == std::string_view::npos &&
-         std::any_of(kDomains.begin(), kDomains.end(), [&](std::string_view domain) { return origin.ends_with(domain); });
+         std::any_of(kDomains.begin(), kDomains.end(),
+                     [&](std::string_view domain) { return origin.ends_with(domain); });
 }
 
 // Meta's words for a bad token may hold it.

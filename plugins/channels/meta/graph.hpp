@@ -31,7 +31,9 @@ class Graph {
   // The bytes at an address that Meta gave us. `with_token`: of what only we may have. Errors: unavailable is worth
   // another try.
   using Downloaded = std::function<void(const hubbub::Result<std::string>&)>;
-  void download(const std::string& url, bool with_token, const Downloaded& done) const { follow(url, with_token, 0, done); }
+  void download(const std::string& url, bool with_token, const Downloaded& done) const {
+    follow(url, with_token, 0, done);
+  }
 
  private:
   std::string address_of(std::string_view path, std::string_view query = {}) const;

@@ -53,8 +53,9 @@ constexpr std::array kMeanings = {
     Meaning{131009, Status::rejected, ""},
     Meaning{131016, Status::unavailable, "WhatsApp is down for the moment."},
     Meaning{131021, Status::rejected, "The recipient is the sender."},
-    Meaning{131026, Status::rejected,
-            "It cannot be delivered: the number is not on WhatsApp, or its app is too old, or has not accepted the terms."},
+    Meaning{
+        131026, Status::rejected,
+        "It cannot be delivered: the number is not on WhatsApp, or its app is too old, or has not accepted the terms."},
     Meaning{131030, Status::rejected, "A number for tests writes to those on its list only."},
     Meaning{131031, Status::rejected, "The WhatsApp business account is locked."},
     Meaning{131037, Status::rejected, "The business's display name is not approved yet."},
@@ -99,7 +100,8 @@ constexpr std::array kSpecials = {
     Special{10, 2534022, Status::rejected, "The person has not written for 24 hours.", kOutsideWindow},
     Special{10, 2018108, Status::rejected, "The person receives no messages at the moment."},
     Special{100, 2018001, Status::rejected, "Meta does not know this person: they are gone, or wrote to another page."},
-    Special{100, 2534014, Status::rejected, "Meta does not know this person: they are gone, or wrote to another account."},
+    Special{100, 2534014, Status::rejected,
+            "Meta does not know this person: they are gone, or wrote to another account."},
     Special{100, 2018005, Status::rejected, "The file is too large for Meta.", kMediaRefused},
     Special{100, 2018007, Status::rejected, "Meta does not take the file.", kMediaRefused},
     Special{100, 2018008, Status::rejected, "Meta could not fetch the file.", kMediaRefused},
@@ -116,8 +118,8 @@ constexpr bool is_permission(std::int64_t code) {
 }
 
 const Meaning* meaning_of(std::int64_t code) {
-  const auto found = std::find_if(kMeanings.begin(), kMeanings.end(),
-                                  [code](const Meaning& meaning) { return meaning.code == code; });
+  const auto found =
+      std::find_if(kMeanings.begin(), kMeanings.end(), [code](const Meaning& meaning) { return meaning.code == code; });
   if (found != kMeanings.end()) return &*found;
   return is_permission(code) ? meaning_of(200) : nullptr;
 }
@@ -174,8 +176,7 @@ std::string failure_reason(std::int64_t code, std::string_view details) {
   const auto* known = meaning_of(code);
   const bool has_words = known != nullptr && !known->reason.empty();
   return "Meta " + std::to_string(code) + ": " +
-         (has_words ? std::string{known->reason}
-                    : hubbub::without_controls(hubbub::beginning_of(details, kMostWords)));
+         (has_words ? std::string{known->reason} : hubbub::without_controls(hubbub::beginning_of(details, kMostWords)));
 }
 
 }  // namespace meta

@@ -100,8 +100,8 @@ void Inbound::take(const Said& said) {
 }
 
 void Inbound::receive(const Said& said, hubbub::InboundMessage message) {
-  const auto payload = said.payload.empty() || is_page(settings_.network) ? said.payload
-                                                                           : choices_.payload_of(said.payload);
+  const auto payload =
+      said.payload.empty() || is_page(settings_.network) ? said.payload : choices_.payload_of(said.payload);
   if (said.place) {
     message.text = said.text;
     message.content = content_of(*said.place);

@@ -14,10 +14,10 @@ constexpr std::size_t kMostName = 100;
 
 using Ending = std::pair<std::string_view, std::string_view>;
 constexpr std::array kEndings = {
-    Ending{"image/jpeg", ".jpg"},  Ending{"image/png", ".png"},  Ending{"image/webp", ".webp"},
-    Ending{"image/gif", ".gif"},   Ending{"video/mp4", ".mp4"},  Ending{"video/3gpp", ".3gp"},
-    Ending{"audio/ogg", ".ogg"},   Ending{"audio/mpeg", ".mp3"}, Ending{"audio/mp4", ".m4a"},
-    Ending{"audio/aac", ".aac"},   Ending{"audio/amr", ".amr"},  Ending{"application/pdf", ".pdf"},
+    Ending{"image/jpeg", ".jpg"}, Ending{"image/png", ".png"},  Ending{"image/webp", ".webp"},
+    Ending{"image/gif", ".gif"},  Ending{"video/mp4", ".mp4"},  Ending{"video/3gpp", ".3gp"},
+    Ending{"audio/ogg", ".ogg"},  Ending{"audio/mpeg", ".mp3"}, Ending{"audio/mp4", ".m4a"},
+    Ending{"audio/aac", ".aac"},  Ending{"audio/amr", ".amr"},  Ending{"application/pdf", ".pdf"},
     Ending{"text/plain", ".txt"},
 };
 // When nobody says what it is.

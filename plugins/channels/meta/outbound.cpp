@@ -46,7 +46,8 @@ void Outbound::send(const hubbub::OutboundMessage& message, const hubbub::Comple
   const auto sending = std::make_shared<Sending>(
       Sending{*envelope, dialect_.steps_of(message), clock_.now_ms() + message.deadline().count(), done});
   if (sending->steps.empty()) {
-    return done.fail(hubbub::unsupported("There is nothing in this message that the network shows.", "nothing_to_show"));
+    return done.fail(
+        hubbub::unsupported("There is nothing in this message that the network shows.", "nothing_to_show"));
   }
   if (sending->steps.size() > 1) {
     const auto record = records_.get(kRecords, envelope->delivery_id).value();

@@ -30,7 +30,8 @@ hubbub::Result<Envelope> PageDialect::address(const hubbub::OutboundMessage& mes
   if (window_.state(message.to()) != Window::State::closed) return envelope;
   if (!settings_.human_agent) {
     return hubbub::rejected(
-        "The person has not written for 24 hours, so Meta lets nobody write to them. Wait until they write again, or use "
+        "The person has not written for 24 hours, so Meta lets nobody write to them. Wait until they write again, or "
+        "use "
         "another channel.",
         std::string{kOutsideWindow});
   }
@@ -68,7 +69,8 @@ JsonObject PageDialect::body_of(const Envelope& envelope, const Fields& message)
 
 Upload PageDialect::upload_of(const Shown& shown) const {
   const JsonObject attachment{{"type", shown.kind}, {"payload", JsonObject{{"is_reusable", true}}}};
-  Upload upload{sender() + "/message_attachments", {{"message", JsonObject{{"attachment", attachment}}.text()}}, "filedata"};
+  Upload upload{
+      sender() + "/message_attachments", {{"message", JsonObject{{"attachment", attachment}}.text()}}, "filedata"};
   if (settings_.network == Network::instagram) upload.fields.emplace_back("platform", "instagram");
   return upload;
 }

@@ -56,8 +56,10 @@ std::string settings_schema(Network network) {
   const auto [key, description] = account_of(network);
   std::string schema = R"({"type": "object", "additionalProperties": false, "required": [")";
   schema.append(key).append(R"(", "access_token", "app_secret", "verify_token"], "properties": {")");
-  schema.append(key).append(R"(": {"type": "string", "pattern": "^[0-9]+$", "examples": ["1067280970047460"],
-      "description": ")").append(description);
+  schema.append(key)
+      .append(R"(": {"type": "string", "pattern": "^[0-9]+$", "examples": ["1067280970047460"],
+      "description": ")")
+      .append(description);
   return schema.append("\"},").append(kCommon).append(is_page(network) ? kOfPages : kOfWhatsApp).append("}}");
 }
 

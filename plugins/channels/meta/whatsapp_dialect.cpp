@@ -44,7 +44,7 @@ hubbub::Result<Envelope> WhatsAppDialect::address(const hubbub::OutboundMessage&
     const auto state = window_.state(message.to());
     if (state != Window::State::open) {
       const std::string what = state == Window::State::never ? "The person has not written to this number yet"
-                                                              : "The person has not written for 24 hours";
+                                                             : "The person has not written for 24 hours";
       return hubbub::rejected(what + ", so WhatsApp takes nothing but a template. Send one, or use another channel.",
                               std::string{kOutsideWindow});
     }

@@ -40,8 +40,8 @@ Person person_in(const hubbub::Json& message, const hubbub::Json& contacts) {
   person.user_id = id_in(message["from_user_id"], kMostPersonId);
   for (const auto& contact : contacts) {
     const auto user_id = id_in(contact["user_id"], kMostPersonId);
-    const bool is_them = (!number.empty() && contact["wa_id"].string() == number) ||
-                         (!user_id.empty() && user_id == person.user_id);
+    const bool is_them =
+        (!number.empty() && contact["wa_id"].string() == number) || (!user_id.empty() && user_id == person.user_id);
     if (!is_them) continue;
     person.name = words_in(contact["profile"]["name"], kMostName);
     person.username = words_in(contact["profile"]["username"], kMostName);
@@ -74,8 +74,8 @@ std::string words_for(const hubbub::Json& message, std::string_view type) {
   if (type == "order") {
     words = "[order] " + words_in(message["order"]["text"], kMostText);
     for (const auto& item : message["order"]["product_items"]) {
-      words += "\n" + std::to_string(item["quantity"].integer(1)) + " x " +
-               words_in(item["product_retailer_id"], kMostName);
+      words +=
+          "\n" + std::to_string(item["quantity"].integer(1)) + " x " + words_in(item["product_retailer_id"], kMostName);
     }
   }
   if (words.empty()) words = "[" + (type.empty() ? std::string{"message"} : std::string{type}) + "]";

@@ -15,7 +15,8 @@ using hubbub::JsonObject;
 using hubbub::TextUnit;
 
 Fields text_of(std::string_view text) {
-  const bool has_link = text.find("https://") != std::string_view::npos || text.find("http://") != std::string_view::npos;
+  const bool has_link =
+      text.find("https://") != std::string_view::npos || text.find("http://") != std::string_view::npos;
   return {{"type", "text"}, {"text", JsonObject{{"body", text}, {"preview_url", has_link}}}};
 }
 
@@ -128,8 +129,8 @@ void WhatsAppMessages::add_text(std::vector<Step>& steps, std::string_view text,
   const auto [head, tail] = with_tail(text, kMostBody);
   if (!head.empty()) steps.push_back({text_of(head)});
   const auto request = [&](std::string_view body) {
-    steps.push_back({interactive(
-        interactive_of("location_request_message", body, JsonObject{{"name", "send_location"}}))});
+    steps.push_back(
+        {interactive(interactive_of("location_request_message", body, JsonObject{{"name", "send_location"}}))});
   };
   const bool is_request_alone = actions.replies.empty() && !actions.link;
   if (!actions.replies.empty()) {

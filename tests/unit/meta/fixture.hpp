@@ -47,7 +47,8 @@ struct Integration : testing::Test {
 
   // Nothing that was ever logged or measured may tell a secret.
   ~Integration() override {
-    for (const auto& secret : {std::string{kToken}, std::string{kSecret}, proof}) EXPECT_TRUE(hub.log_is_free_of(secret));
+    for (const auto& secret : {std::string{kToken}, std::string{kSecret}, proof})
+      EXPECT_TRUE(hub.log_is_free_of(secret));
   }
 
   void give_secrets() {
@@ -58,14 +59,15 @@ struct Integration : testing::Test {
   void create(const std::string& network, const std::string& account, const std::string& more = {}) {
     give_secrets();
     hub.create("com.hubbub.meta." + network,
-               "{" + account +
-                   R"(, "access_token": "${env:T}", "app_secret": "${env:S}", "verify_token": "${env:V}")" + more + "}",
+               "{" + account + R"(, "access_token": "${env:T}", "app_secret": "${env:S}", "verify_token": "${env:V}")" +
+                   more + "}",
                network + "-main")
         .value();
   }
 
   Answer post_signed(const std::string& body, const std::string& signature) {
-    return hub.request({.method = "POST", .path = "/webhook", .body = body, .headers = {{"x-hub-signature-256", signature}}});
+    return hub.request(
+        {.method = "POST", .path = "/webhook", .body = body, .headers = {{"x-hub-signature-256", signature}}});
   }
   Answer post(const std::string& body) { return post_signed(body, hub_signature(body, kSecret)); }
 
@@ -76,7 +78,8 @@ struct Integration : testing::Test {
     hub.script(method, kGraph + path, {.body = body});
   }
   void refuse(const std::string& path, int status, const std::string& error, Milliseconds retry_after = {}) {
-    hub.script("POST", kGraph + path, {.status = status, .body = R"({"error":)" + error + "}", .retry_after = retry_after});
+    hub.script("POST", kGraph + path,
+               {.status = status, .body = R"({"error":)" + error + "}", .retry_after = retry_after});
   }
 
   std::vector<Call> calls_of(const std::string& path) const {
@@ -158,9 +161,10 @@ struct Number : Integration {
     return post_message(R"("type":"text","text":{"body":")" + text + "\"}", id);
   }
   void accepts(const std::string& id = "wamid.out") {
-    answer("POST", messages,
-           R"({"messaging_product":"whatsapp","contacts":[{"input":"16315551181","wa_id":"16315551181"}],"messages":[{"id":")" +
-               id + "\"}]}");
+    answer(
+        "POST", messages,
+        R"({"messaging_product":"whatsapp","contacts":[{"input":"16315551181","wa_id":"16315551181"}],"messages":[{"id":")" +
+            id + "\"}]}");
   }
   Delivery send(const std::string& text, const std::string& content = {}) {
     return hub.send({.to = kTo, .text = text, .content = content, .id = "m-1:c-1"});

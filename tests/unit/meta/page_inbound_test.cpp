@@ -60,19 +60,24 @@ INSTANTIATE_TEST_SUITE_P(
               R"({"type":"text","text":"Red","payload":"PICK_RED"})"},
         Shape{R"("postback":{"mid":"m","title":"Get started","payload":"START"})", "Get started",
               R"({"type":"text","text":"Get started","payload":"START"})"},
-        Shape{R"("postback":{"title":"Get started","payload":"START","referral":{"ref":"hubbub-1-abc","source":"SHORTLINK","type":"OPEN_THREAD"}})",
-              "Get started\nhubbub-1-abc",
-              R"({"type":"text","text":"Get started\nhubbub-1-abc","payload":"START"})", R"({"ref":"hubbub-1-abc"})"},
+        Shape{
+            R"("postback":{"title":"Get started","payload":"START","referral":{"ref":"hubbub-1-abc","source":"SHORTLINK","type":"OPEN_THREAD"}})",
+            "Get started\nhubbub-1-abc", R"({"type":"text","text":"Get started\u000ahubbub-1-abc","payload":"START"})",
+            R"({"ref":"hubbub-1-abc"})"},
         Shape{R"("referral":{"ref":"hubbub-1-abc","source":"SHORTLINK","type":"OPEN_THREAD"})", "hubbub-1-abc", "",
               R"({"ref":"hubbub-1-abc"})"},
-        Shape{R"("message":{"mid":"m","attachments":[{"title":"Zoe's Location","type":"location","payload":{"coordinates":{"lat":51.5,"long":-0.1}}}]})",
-              "", R"({"type":"location","coordinates":{"lat":51.5,"long":-0.1},"location":{"name":"Zoe's Location"}})"},
-        Shape{R"("message":{"mid":"m","text":"https://e.org/x","attachments":[{"type":"fallback","payload":{"url":"https://e.org/x","title":"X"}}]})",
-              "https://e.org/x"},
-        Shape{R"("message":{"mid":"m","attachments":[{"type":"story_mention","payload":{"url":"https://cdn.example/s"}}]})",
-              "[story_mention]\nhttps://cdn.example/s"},
-        Shape{R"("message":{"mid":"m","attachments":[{"type":"location","payload":{"coordinates":{"lat":951,"long":0}}}]})",
-              "[location]"},
+        Shape{
+            R"("message":{"mid":"m","attachments":[{"title":"Zoe's Location","type":"location","payload":{"coordinates":{"lat":51.5,"long":-0.1}}}]})",
+            "", R"({"type":"location","coordinates":{"lat":51.5,"long":-0.1},"location":{"name":"Zoe's Location"}})"},
+        Shape{
+            R"("message":{"mid":"m","text":"https://e.org/x","attachments":[{"type":"fallback","payload":{"url":"https://e.org/x","title":"X"}}]})",
+            "https://e.org/x"},
+        Shape{
+            R"("message":{"mid":"m","attachments":[{"type":"story_mention","payload":{"url":"https://cdn.example/s"}}]})",
+            "[story_mention]\nhttps://cdn.example/s"},
+        Shape{
+            R"("message":{"mid":"m","attachments":[{"type":"location","payload":{"coordinates":{"lat":951,"long":0}}}]})",
+            "[location]"},
         Shape{R"("message":{"mid":"m","is_unsupported":true})", "[unsupported message]"},
         Shape{R"("message":{"mid":"m","text":"a\u0000b\u001bc\u007f\nd"})", "abc\nd"}));
 
@@ -88,8 +93,8 @@ TEST_F(PageInbound, EchoesReactionsAndTheLikeAreNoMessages) {
   const std::string from_us =
       R"({"sender":{"id":"1067280970047460"},"recipient":{"id":"6912345678901234"},"timestamp":1,"message":{"mid":"m9","text":"us"}})";
   EXPECT_EQ(post(batch(from_us)).status, 200);
-  EXPECT_EQ(post(R"({"object":"page","entry":[{"id":"1067280970047460","standby":[)" + event(R"("message":{"mid":"m","text":"x"})") +
-                 "]}]}")
+  EXPECT_EQ(post(R"({"object":"page","entry":[{"id":"1067280970047460","standby":[)" +
+                 event(R"("message":{"mid":"m","text":"x"})") + "]}]}")
                 .status,
             200);
   EXPECT_THAT(hub.inbox(), IsEmpty());
@@ -127,7 +132,8 @@ TEST_F(PageInbound, APictureIsFetchedAndKept) {
 
 TEST_F(PageInbound, EachOfSeveralAttachmentsIsAMessage) {
   create_messenger();
-  for (const auto* name : {"a.jpg", "b.mp4", "c.pdf"}) hub.script("GET", std::string{"https://cdn.example/"} + name, {.body = name});
+  for (const auto* name : {"a.jpg", "b.mp4", "c.pdf"})
+    hub.script("GET", std::string{"https://cdn.example/"} + name, {.body = name});
   attaches(
       R"({"type":"image","payload":{"url":"https://cdn.example/a.jpg"}},{"type":"video","payload":{"url":"https://cdn.example/b.mp4"}},{"type":"file","payload":{"url":"https://cdn.example/c.pdf"}})");
   hub.advance(Milliseconds{1}).value();
@@ -146,7 +152,8 @@ TEST_F(PageInbound, AFileServerThatIsDownIsTriedAgainAndInTheEndNamed) {
   EXPECT_THAT(hub.inbox(), IsEmpty());
   hub.advance(kHour).value();
   ASSERT_THAT(hub.inbox(), SizeIs(1));
-  EXPECT_THAT(hub.inbox()[0].content, HasSubstr("Look\\n[image] (Meta's file server cannot be reached)"));
+  EXPECT_EQ(Json::parse(hub.inbox()[0].content)["text"].string(),
+            "Look\n[image] (Meta's file server cannot be reached)");
   EXPECT_EQ(hub.record_count("media"), 0U);
 }
 
@@ -166,8 +173,10 @@ TEST_F(PageInbound, AFileThatIsGoneOrTooLargeIsNamedAtOnce) {
 
 TEST_F(PageInbound, ANameIsAskedForOnceAndGivenToThePerson) {
   create_messenger();
-  hub.script("GET", url_of(kPerson, "fields=first_name,last_name,profile_pic"),
-             {.body = R"({"first_name":"Zoë","last_name":"Marsh","profile_pic":"https://platform-lookaside.fbsbx.com/1","id":"1"})"});
+  hub.script(
+      "GET", url_of(kPerson, "fields=first_name,last_name,profile_pic"),
+      {.body =
+           R"({"first_name":"Zoë","last_name":"Marsh","profile_pic":"https://platform-lookaside.fbsbx.com/1","id":"1"})"});
   says("Hi");
   says("Are you there?", "mid.2");
   ASSERT_THAT(hub.inbox(), SizeIs(2));
@@ -182,7 +191,8 @@ TEST_F(PageInbound, ANameIsAskedForOnceAndGivenToThePerson) {
 
 TEST_F(PageInbound, AnInstagramNameIsTheirUsernameWhenTheyHaveNoOther) {
   create_instagram();
-  hub.script("GET", url_of(kPerson, "fields=name,username,profile_pic"), {.body = R"({"username":"zoe.marsh","id":"1"})"});
+  hub.script("GET", url_of(kPerson, "fields=name,username,profile_pic"),
+             {.body = R"({"username":"zoe.marsh","id":"1"})"});
   says("Hi");
   says("Again", "mid.2");
   EXPECT_EQ(hub.inbox()[1].sender.display_name, "zoe.marsh");

@@ -1,7 +1,6 @@
 // The webhook's doors: the handshake, the signature, whole batches.
-#include "webhook.hpp"
-
 #include "fixture.hpp"
+#include "signature.hpp"
 
 namespace meta {
 namespace {
@@ -20,11 +19,12 @@ TEST_F(Webhooks, AnswerTheHandshakeOfWhoKnowsTheToken) {
 
 TEST_F(Webhooks, RefuseTheHandshakeOfEverybodyElse) {
   create_messenger();
-  for (const auto* query : {"", "hub.mode=subscribe&hub.challenge=1", "hub.mode=subscribe&hub.verify_token=&hub.challenge=1",
-                            "hub.mode=subscribe&hub.verify_token=verify-m&hub.challenge=1",
-                            "hub.mode=subscribe&hub.verify_token=verify-me2&hub.challenge=1",
-                            "hub.mode=unsubscribe&hub.verify_token=verify-me&hub.challenge=1",
-                            "hub.verify_token=verify-me&hub.challenge=1"}) {
+  for (const auto* query :
+       {"", "hub.mode=subscribe&hub.challenge=1", "hub.mode=subscribe&hub.verify_token=&hub.challenge=1",
+        "hub.mode=subscribe&hub.verify_token=verify-m&hub.challenge=1",
+        "hub.mode=subscribe&hub.verify_token=verify-me2&hub.challenge=1",
+        "hub.mode=unsubscribe&hub.verify_token=verify-me&hub.challenge=1",
+        "hub.verify_token=verify-me&hub.challenge=1"}) {
     const auto answer = handshake(query);
     EXPECT_EQ(answer.status, 403) << query;
     EXPECT_THAT(answer.body, Not(HasSubstr("verify-me"))) << query;
@@ -34,7 +34,8 @@ TEST_F(Webhooks, RefuseTheHandshakeOfEverybodyElse) {
 TEST_F(Webhooks, EchoNoMarkupAsAChallenge) {
   create_messenger();
   for (const auto* challenge : {"%3Cscript%3E", "a%20b", "", "a%0D%0Ab"}) {
-    const auto answer = handshake(std::string{"hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge="} + challenge);
+    const auto answer =
+        handshake(std::string{"hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge="} + challenge);
     EXPECT_EQ(answer.status, 400) << challenge;
   }
 }
@@ -62,7 +63,8 @@ TEST_F(Webhooks, TakeWhatWasUnescapedOnTheWay) {
 TEST_F(Webhooks, EscapeAsMetaDoes) {
   EXPECT_EQ(escaped("a~äöå€😀"), "a~\\u00e4\\u00f6\\u00e5\\u20ac\\ud83d\\ude00");
   EXPECT_EQ(escaped(""), "");
-  for (const std::string broken : {"\xff", "\xf0\x9f", "\xc3", "\x80\x80"}) EXPECT_THAT(escaped(broken), HasSubstr("\\u"));
+  for (const std::string broken : {"\xff", "\xf0\x9f", "\xc3", "\x80\x80"})
+    EXPECT_THAT(escaped(broken), HasSubstr("\\u"));
 }
 
 TEST_F(Webhooks, RefuseWhatIsNotSignedByTheApp) {
@@ -97,8 +99,8 @@ TEST_F(Webhooks, TakeAllEntriesAndMessagesOfABatchInTheirOrder) {
     return event(R"("message":{"mid":"m)" + number + R"(","text":"text )" + number + "\"}");
   };
   const std::string entry = R"({"id":"1067280970047460","messaging":[)";
-  EXPECT_EQ(post(R"({"object":"page","entry":[)" + entry + said(1) + "," + said(2) + "]}," + entry + said(3) + "]}," + entry +
-                 said(2) + "," + said(4) + "]}]}")
+  EXPECT_EQ(post(R"({"object":"page","entry":[)" + entry + said(1) + "," + said(2) + "]}," + entry + said(3) + "]}," +
+                 entry + said(2) + "," + said(4) + "]}]}")
                 .status,
             200);
   ASSERT_THAT(hub.inbox(), SizeIs(4));
@@ -116,8 +118,8 @@ TEST_F(Webhooks, AreSentAgainWhenTheHubCouldNotStoreThem) {
 
 TEST_F(Webhooks, OfAnotherPageOrNetworkAreNotOurs) {
   create_messenger();
-  EXPECT_EQ(post(R"({"object":"page","entry":[{"id":"2","messaging":[)" + event(R"("message":{"mid":"m1","text":"Hi"})") +
-                 "]}]}")
+  EXPECT_EQ(post(R"({"object":"page","entry":[{"id":"2","messaging":[)" +
+                 event(R"("message":{"mid":"m1","text":"Hi"})") + "]}]}")
                 .status,
             200);
   EXPECT_EQ(counted("meta_strangers_total"), 1);
@@ -132,7 +134,8 @@ TEST_F(Webhooks, OfAnotherPageOrNetworkAreNotOurs) {
 TEST_F(Webhooks, SettingsThatLackSomethingAreRefusedWithItsName) {
   give_secrets();
   hub.secret("app_secret", "");
-  const auto made = hub.create("com.hubbub.meta.messenger", R"({"page_id": "1", "access_token": "${env:T}", "app_secret": "${env:S}",
+  const auto made =
+      hub.create("com.hubbub.meta.messenger", R"({"page_id": "1", "access_token": "${env:T}", "app_secret": "${env:S}",
     "verify_token": "${env:V}"})");
   ASSERT_FALSE(made);
   EXPECT_THAT(made.error().message, HasSubstr("app_secret"));
