@@ -21,7 +21,8 @@ namespace {
 
 // Pages show typing for 20 s, WhatsApp for 25 s.
 constexpr std::int64_t kTypingMs = 15'000;
-constexpr std::uint64_t kMostMediaBytes = 16'000'000;  // what the hub's HTTP client takes
+constexpr std::uint64_t kMegabyte = 1024 * 1024;
+constexpr std::uint64_t kMostMediaBytes = 16 * kMegabyte;  // what the hub's HTTP client takes
 
 hubbub::Capabilities of_pages() {
   hubbub::Capabilities page;
@@ -44,7 +45,7 @@ hubbub::Capabilities of_instagram() {
   page.text_max_chars = 1000;
   page.text_unit = hubbub::TextUnit::bytes;
   page.delivered = false;
-  page.max_media_bytes = 8'000'000;
+  page.max_media_bytes = 8 * kMegabyte;
   page.media_types = "image/png, image/jpeg, image/gif, audio/*, video/*, application/pdf";
   return page;
 }

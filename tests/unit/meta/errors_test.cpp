@@ -33,7 +33,9 @@ TEST_P(Refusals, AreRetriedOrNot) {
   EXPECT_EQ(delivery.completions, 1);
   EXPECT_EQ(delivery.error.status, status);
   EXPECT_THAT(delivery.error.message, HasSubstr(words));
-  if (!code.empty()) EXPECT_EQ(delivery.error.code, code);
+  if (!code.empty()) {
+    EXPECT_EQ(delivery.error.code, code);
+  }
   EXPECT_THAT(calls_of(messages), SizeIs(1));
 }
 
