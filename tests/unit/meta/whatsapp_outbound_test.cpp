@@ -116,7 +116,7 @@ TEST_F(NumberOutbound, AListHasRows) {
     {"title":"A coffee with a very long name","description":"Black","actions":[{"type":"postback","text":"Take","payload":"tea"}]}]})");
   EXPECT_EQ(
       interactive(),
-      R"({"type":"list","body":{"text":"What will it be?"},"action":{"button":"Menu","sections":[{"title":"Menu","rows":[{"id":"0~tea","title":"Tea","description":"Green"},{"id":"1~tea","title":"A coffee with a very lon…","description":"A coffee with a very long name. Black"}]}]}})");
+      R"({"type":"list","body":{"text":"What will it be?"},"action":{"button":"Menu","sections":[{"title":"Menu","rows":[{"id":"0~tea","title":"Tea","description":"Green"},{"id":"1~tea","title":"A coffee with a very lo…","description":"A coffee with a very long name. Black"}]}]}})");
 }
 
 TEST_F(NumberOutbound, ALongTextAboveChoicesIsTwoMessages) {
