@@ -53,9 +53,9 @@ export class ChannelHub {
   said(who, test, what) {
     return this.until(async () => (await this.messagesOf(who)).reverse().find(test), what);
   }
-  async answer(who, content) {
+  async answer(who, content, author = {}) {
     const { status, body } = await this.hub.api("POST", `/conversations/${await this.conversationOf(who)}/messages`, {
-      author: { type: "business" },
+      author: { type: "business", ...author },
       content: typeof content === "string" ? { type: "text", text: content } : content,
     });
     assert.equal(status, 201, JSON.stringify(body));

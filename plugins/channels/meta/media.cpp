@@ -106,7 +106,7 @@ void Media::begin(const hubbub::Errand& errand) const {
 }
 
 void Media::find(const FetchPtr& fetch) const {
-  graph_.get(fetch->file.media_id, "phone_number_id=" + settings_.account_id,
+  graph_.get(hubbub::percent_encoded(fetch->file.media_id), "phone_number_id=" + settings_.account_id,
              [this, fetch](const hubbub::Result<hubbub::Json>& found) {
                if (!found) return give_up(fetch, found.error());
                if ((*found)["file_size"].integer() > kMostBytes) {

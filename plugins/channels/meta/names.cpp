@@ -68,7 +68,7 @@ void Names::ask_for(const hubbub::InboundMessage& message) {
   asked_.put(id, now);
   const auto* fields = settings_.network == Network::instagram ? "fields=name,username,profile_pic"
                                                                : "fields=first_name,last_name,profile_pic";
-  graph_.get(id, fields, [this, message](const hubbub::Result<hubbub::Json>& profile) {
+  graph_.get(hubbub::percent_encoded(id), fields, [this, message](const hubbub::Result<hubbub::Json>& profile) {
     if (profile) return take(*profile, message);
     log_.debug("Meta does not tell a person's name", {{"reason", profile.error().message}});
   });

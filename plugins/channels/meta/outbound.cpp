@@ -1,6 +1,7 @@
 #include "outbound.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "graph_errors.hpp"
 
@@ -132,10 +133,10 @@ void Outbound::answered(const SendingPtr& sending, const hubbub::Result<hubbub::
       return go_on(sending);
     }
     if (error.status != Status::abandoned) return fail(sending, error);
-    return sending->done.unknown(error.message + " The message may have been sent.");
+    return leave_unknown(sending, error.message + " The message may have been sent.");
   }
   const auto id = dialect_.sent_id(*reply);
-  if (id.empty()) return sending->done.unknown("Meta's answer names no message.");
+  if (id.empty()) return leave_unknown(sending, "Meta's answer names no message.");
   ++sending->next;
   sending->way = Way::as_planned;
   if (sending->next == sending->steps.size()) return finish(sending, id);
@@ -148,9 +149,15 @@ void Outbound::fail(const SendingPtr& sending, const hubbub::Error& error) const
   sending->done.fail(error);
 }
 
-void Outbound::finish(const SendingPtr& sending, const std::string& id) const {
+// There will be no other try.
+void Outbound::leave_unknown(const SendingPtr& sending, std::string why) const {
+  sending->done.unknown(std::move(why));
   forget_progress(*sending);
+}
+
+void Outbound::finish(const SendingPtr& sending, const std::string& id) const {
   sending->done.sent(id);
+  forget_progress(*sending);
   dialect_.has_sent(sending->envelope, id, sending->began_ms);
 }
 

@@ -29,6 +29,7 @@ class Outbound {
   void upload(const SendingPtr& sending, const std::string& bytes) const;
   void answered(const SendingPtr& sending, const hubbub::Result<hubbub::Json>& reply) const;
   void fail(const SendingPtr& sending, const hubbub::Error& error) const;
+  void leave_unknown(const SendingPtr& sending, std::string why) const;
   void finish(const SendingPtr& sending, const std::string& id) const;
   void keep_progress(const Sending& sending) const;
   void forget_progress(const Sending& sending) const;

@@ -210,17 +210,19 @@ describe("a page", () => {
     assert.equal(graph.sentTo("205").length, 2);
   });
 
-  test("after a day nothing goes out; an agent of flesh and blood may with the tag", async () => {
+  test("after a day an agent of flesh and blood may write with the tag, and a bot may not", async () => {
     const old = {
       ...said(ids.page, "206", { message: { mid: mid(), text: "Hello" } }),
       timestamp: Date.now() - 86_500_000,
     };
     await graph.deliver(hub.hook("messenger"), page(old));
     await hub.said("206", () => true, "an old message");
-    // The API key speaks for a bot.
-    const { reason } = await hub.becomes(await hub.answer("206", "I am a bot"), "failed");
-    assert.match(reason, /24 hours/);
+    const bot = await hub.answer("206", "I am a bot", { subtypes: ["AI"] });
+    assert.match((await hub.becomes(bot, "failed")).reason, /human agent/);
     assert.equal(graph.sentTo("206").length, 0);
+    await hub.becomes(await hub.answer("206", "Sorry for the wait"), "sent");
+    const [call] = graph.sentTo("206");
+    assert.deepEqual([call.messaging_type, call.tag], ["MESSAGE_TAG", "HUMAN_AGENT"]);
   });
 });
 

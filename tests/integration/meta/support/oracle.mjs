@@ -9,7 +9,7 @@ const plain = (value) => JSON.parse(JSON.stringify(value));
 
 // Does its own check of X-Hub-Signature-256 take this?
 export function takesSignature(appSecret, body, signature) {
-  return new WhatsAppAPI(Node18({ token: "t", appSecret })).verifyRequestSignature(body, signature);
+  return new WhatsAppAPI(Node18({ token: "t", appSecret, v: "v25.0" })).verifyRequestSignature(body, signature);
 }
 
 const media = {
