@@ -56,19 +56,18 @@ describe("the webhook", () => {
 
   test("takes what others' code calls signed, and nothing else", async () => {
     const payload = page(said(ids.page, "101", { message: { mid: "mid.signed", text: "äöå 😀 / <b>" } }));
-    for (const body of [escaped(payload), JSON.stringify(payload)]) {
-      const signature = `sha256=${hmac(appSecret, escaped(payload).replaceAll("\\/", "/"))}`;
-      if (body.includes("\\/")) continue;
-      assert.ok(await takesSignature(appSecret, body, signature));
-      assert.equal(await graph.post(hub.hook("messenger"), payload, { body, signature }), 200);
-    }
+    // Unescaped on the way, and signed all the same.
+    const unescaped = JSON.stringify(payload);
+    const signature = `sha256=${hmac(appSecret, escaped(payload).replaceAll("\\/", "/"))}`;
+    assert.ok(await takesSignature(appSecret, unescaped, signature));
+    assert.equal(await graph.post(hub.hook("messenger"), null, { body: unescaped, signature }), 200);
     const body = escaped(payload);
     const digest = hmac(appSecret, body);
     assert.ok(await takesSignature(appSecret, body, `sha256=${digest}`));
     assert.equal(await graph.post(hub.hook("messenger"), payload), 200);
     const other = escaped(page(said(ids.page, "102", { message: { mid: "mid.forged", text: "forged" } })));
-    for (const signature of [null, "", digest, `sha256=${digest}`, `sha256=${hmac("wrong", other)}`, "sha256="]) {
-      assert.equal(await graph.post(hub.hook("messenger"), null, { body: other, signature }), 401, String(signature));
+    for (const lie of [null, "", digest, `sha256=${digest}`, `sha256=${hmac("wrong", other)}`, "sha256="]) {
+      assert.equal(await graph.post(hub.hook("messenger"), null, { body: other, signature: lie }), 401, String(lie));
     }
     for (const cut of [body.slice(0, -1), `${body} `, body.slice(1)]) {
       assert.equal(await graph.post(hub.hook("messenger"), null, { body: cut, signature: `sha256=${digest}` }), 401);
