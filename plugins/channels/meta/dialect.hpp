@@ -36,7 +36,8 @@ struct Step {
 struct Envelope {
   std::string delivery_id;
   std::string to;
-  bool is_tagged = false;  // pages: beyond 24 hours, by a human
+  bool is_tagged = false;      // pages: beyond 24 hours, by a human
+  bool may_be_tagged = false;  // … should Meta say that it is beyond
 };
 
 // Where a file of ours goes.

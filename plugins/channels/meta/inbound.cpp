@@ -32,13 +32,13 @@ std::string id_of(const std::string& id, std::size_t index) {
 }  // namespace
 
 Inbound::Inbound(hubbub::Context& host, const Settings& settings, const Graph& graph, const Choices& choices,
-                 Window& window, Sent& sent)
+                 Window& window, Numbers& numbers, Sent& sent)
     : settings_{settings},
       choices_{choices},
       window_{window},
+      numbers_{numbers},
       sent_{sent},
       names_{host, settings, graph},
-      numbers_{host},
       media_{host, settings, graph,
              Media::Hooks{[this](hubbub::Sender& sender) {
                             if (is_page(settings_.network)) names_.add_to(sender);

@@ -21,7 +21,7 @@ class Inbound {
  public:
   // Registers timers: from the plugin's constructor only.
   Inbound(hubbub::Context& host, const Settings& settings, const Graph& graph, const Choices& choices, Window& window,
-          Sent& sent);
+          Numbers& numbers, Sent& sent);
 
   // Gives all of a webhook to the hub; taking the same again is harmless. What the hub would refuse each time is left
   // out and logged. Throws Failure when something could not be stored: then Meta has to send all of it again.
@@ -38,9 +38,9 @@ class Inbound {
   const Settings& settings_;
   const Choices& choices_;
   Window& window_;
+  Numbers& numbers_;
   Sent& sent_;
   Names names_;
-  Numbers numbers_;
   Media media_;
   hubbub::Inbox inbox_;
   hubbub::Metrics metrics_;

@@ -7,6 +7,7 @@
 #include "choices.hpp"
 #include "graph.hpp"
 #include "inbound.hpp"
+#include "numbers.hpp"
 #include "outbound.hpp"
 #include "page_dialect.hpp"
 #include "recent.hpp"
@@ -114,9 +115,10 @@ class Channel final : public hubbub::Channel {
         graph_{host, settings_},
         choices_{host},
         window_{host},
+        numbers_{host},
         sent_{host},
         dialect_{make_dialect()},
-        inbound_{host, settings_, graph_, choices_, window_, sent_},
+        inbound_{host, settings_, graph_, choices_, window_, numbers_, sent_},
         webhook_{host, settings_, reader_of(kNetwork), inbound_},
         outbound_{host, graph_, *dialect_},
         clock_{host.require<hubbub::Clock>()},
@@ -139,7 +141,8 @@ class Channel final : public hubbub::Channel {
 
  private:
   std::unique_ptr<Dialect> make_dialect() {
-    if constexpr (kNetwork == Network::whatsapp) return std::make_unique<WhatsAppDialect>(settings_, choices_, window_);
+    if constexpr (kNetwork == Network::whatsapp)
+      return std::make_unique<WhatsAppDialect>(settings_, choices_, window_, numbers_);
     return std::make_unique<PageDialect>(settings_, window_, sent_);
   }
 
@@ -154,6 +157,7 @@ class Channel final : public hubbub::Channel {
   Graph graph_;
   Choices choices_;
   Window window_;
+  Numbers numbers_;
   Sent sent_;
   std::unique_ptr<Dialect> dialect_;
   Inbound inbound_;

@@ -12,19 +12,26 @@ Numbers::Numbers(const hubbub::Context& host) : records_{host.require<hubbub::Re
 std::string Numbers::client_of(const Person& person) {
   if (person.user_id.empty()) return person.id;
   const bool is_hidden = person.id == person.user_id;
-  if (const auto* number = recent_.find(person.user_id); number != nullptr && (is_hidden || *number == person.id)) {
-    return *number;
+  const auto* known = recent_.find(person.user_id);
+  if (known != nullptr && (is_hidden || *known == person.id)) return *known;
+  auto number = person.id;
+  if (is_hidden) {
+    const auto record = records_.get(kRecords, person.user_id).value();
+    if (record.exists()) number = hubbub::Json::parse(record.json)["number"];
+  } else {
+    unsaved_.put(number, person.user_id);
   }
-  auto record = records_.get(kRecords, person.user_id).value();
-  std::string number = record.exists() ? hubbub::Json::parse(record.json)["number"] : hubbub::Json{};
-  if (!is_hidden && number != person.id) {
-    number = person.id;
-    record.json = hubbub::JsonObject{{"number", number}}.text();
-    records_.put(record).value();
-  }
-  if (number.empty()) number = person.id;
   recent_.put(person.user_id, number);
   return number;
+}
+
+void Numbers::keep(std::string_view number) {
+  const auto* user_id = unsaved_.find(number);
+  if (user_id == nullptr) return;
+  auto record = records_.get(kRecords, *user_id).value();
+  record.json = hubbub::JsonObject{{"number", number}}.text();
+  records_.put(record).value();
+  unsaved_.erase(number);
 }
 
 }  // namespace meta

@@ -132,6 +132,11 @@ void Outbound::answered(const SendingPtr& sending, const hubbub::Result<hubbub::
       sending->way = sending->way == Way::as_planned ? Way::by_upload : Way::in_words;
       return go_on(sending);
     }
+    auto& envelope = sending->envelope;
+    if (error.code == kOutsideWindow && envelope.may_be_tagged && !envelope.is_tagged) {
+      envelope.is_tagged = true;
+      return go_on(sending);
+    }
     if (error.status != Status::abandoned) return fail(sending, error);
     return leave_unknown(sending, error.message + " The message may have been sent.");
   }

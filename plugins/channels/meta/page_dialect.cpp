@@ -26,7 +26,8 @@ hubbub::Result<Envelope> PageDialect::address(const hubbub::OutboundMessage& mes
     return hubbub::invalid("This is nobody's id at Meta: it must be a number.", "bad_recipient");
   }
   Envelope envelope{std::string{message.id()}, std::string{message.to()}};
-  // Somebody whose writing we don't remember has written all the same, or we would not know their id: Meta is asked.
+  const bool is_human = message.author_type() == hubbub::AuthorType::agent;
+  envelope.may_be_tagged = settings_.human_agent && is_human;
   if (window_.state(message.to()) != Window::State::closed) return envelope;
   if (!settings_.human_agent) {
     return hubbub::rejected(
@@ -35,7 +36,6 @@ hubbub::Result<Envelope> PageDialect::address(const hubbub::OutboundMessage& mes
         "another channel.",
         std::string{kOutsideWindow});
   }
-  const bool is_human = message.author_type() == hubbub::AuthorType::agent;
   if (!is_human || window_.state(message.to(), kHumanAgentFor) == Window::State::closed) {
     return hubbub::rejected(is_human ? "The person has not written for 7 days, so Meta lets nobody write to them."
                                      : "The person has not written for 24 hours, so Meta lets only a human agent write "

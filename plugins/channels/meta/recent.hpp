@@ -21,12 +21,16 @@ class Recent {
     const auto found = old_.find(wanted);
     return found == old_.end() ? nullptr : &found->second;
   }
-  void put(std::string_view key, Value value) {
+  // True: something older was forgotten for it.
+  bool put(std::string_view key, Value value) {
+    bool has_forgotten = false;
     if (young_.size() >= most_) {
+      has_forgotten = !old_.empty();
       old_ = std::move(young_);
       young_.clear();
     }
     young_.insert_or_assign(std::string{key}, std::move(value));
+    return has_forgotten;
   }
   void erase(std::string_view key) {
     const std::string gone{key};

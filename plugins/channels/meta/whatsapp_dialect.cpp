@@ -32,22 +32,21 @@ bool is_scoped_id(std::string_view to) {
 
 }  // namespace
 
-WhatsAppDialect::WhatsAppDialect(const Settings& settings, const Choices& choices, const Window& window)
-    : settings_{settings}, window_{window}, messages_{settings, choices} {}
+WhatsAppDialect::WhatsAppDialect(const Settings& settings, const Choices& choices, const Window& window,
+                                 Numbers& numbers)
+    : settings_{settings}, window_{window}, numbers_{numbers}, messages_{settings, choices} {}
 
 hubbub::Result<Envelope> WhatsAppDialect::address(const hubbub::OutboundMessage& message) const {
   if (!is_number(message.to()) && !is_scoped_id(message.to())) {
     return hubbub::invalid("This is no WhatsApp number: it must begin with + and the country code.", "bad_recipient");
   }
   const bool is_template = message.content()["type"].string() == "template";
-  if (!is_template) {
-    const auto state = window_.state(message.to());
-    if (state != Window::State::open) {
-      const std::string what = state == Window::State::never ? "The person has not written to this number yet"
-                                                             : "The person has not written for 24 hours";
-      return hubbub::rejected(what + ", so WhatsApp takes nothing but a template. Send one, or use another channel.",
-                              std::string{kOutsideWindow});
-    }
+  if (!is_template && window_.state(message.to()) == Window::State::closed) {
+    return hubbub::rejected(
+        "The person has not written to this number for 24 hours, so WhatsApp takes nothing but a template. Send one, "
+        "or "
+        "use another channel.",
+        std::string{kOutsideWindow});
   }
   return Envelope{std::string{message.id()}, std::string{message.to()}};
 }
@@ -84,6 +83,10 @@ Fields WhatsAppDialect::with_id(const Shown& shown, std::string_view id) const {
 
 std::string WhatsAppDialect::sent_id(const hubbub::Json& reply) const {
   return id_in(reply["messages"][std::size_t{0}]["id"], kMostMessageId);
+}
+
+void WhatsAppDialect::has_sent(const Envelope& envelope, std::string_view, std::int64_t) const {
+  numbers_.keep(envelope.to);
 }
 
 // WhatsApp shows both at the message that the person wrote last.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dialect.hpp"
+#include "numbers.hpp"
 #include "settings.hpp"
 #include "whatsapp_messages.hpp"
 #include "window.hpp"
@@ -11,7 +12,7 @@ namespace meta {
 // [strand]
 class WhatsAppDialect final : public Dialect {
  public:
-  WhatsAppDialect(const Settings& settings, const Choices& choices, const Window& window);
+  WhatsAppDialect(const Settings& settings, const Choices& choices, const Window& window, Numbers& numbers);
 
   hubbub::Result<Envelope> address(const hubbub::OutboundMessage& message) const override;
   std::vector<Step> steps_of(const hubbub::OutboundMessage& message) const override;
@@ -21,12 +22,13 @@ class WhatsAppDialect final : public Dialect {
   std::string uploaded_id(const hubbub::Json& reply) const override;
   Fields with_id(const Shown& shown, std::string_view id) const override;
   std::string sent_id(const hubbub::Json& reply) const override;
-  void has_sent(const Envelope&, std::string_view, std::int64_t) const override {}  // statuses name their message
+  void has_sent(const Envelope& envelope, std::string_view id, std::int64_t began_ms) const override;
   std::optional<hubbub::JsonObject> activity_of(const hubbub::Activity& activity) const override;
 
  private:
   const Settings& settings_;
   const Window& window_;
+  Numbers& numbers_;
   WhatsAppMessages messages_;
 };
 

@@ -260,26 +260,24 @@ TEST_F(PageOutbound, WhoIsNotRememberedIsLeftToMetasJudgement) {
   EXPECT_TRUE(send("Hello").sent());
 }
 
-TEST_F(PageOutbound, TheWindowIsRememberedAcrossARestart) {
-  create_and_hear();
-  const auto record = hub.record("heard", kPerson);
-  EXPECT_EQ(Json::parse(record)["at"].integer(), hub.now_ms());
-  // Another hub with the same records, a day and more later.
-  hubbub::testing::FakeHub later;
-  later.put_record("heard", kPerson, record);
-  for (const auto& [name, value] :
-       {std::pair{"access_token", kToken}, {"app_secret", kSecret}, {"verify_token", "v"}}) {
-    later.secret(name, value);
-  }
-  later
-      .create(
-          "com.hubbub.meta.messenger",
-          R"({"page_id": "1067280970047460", "access_token": "${env:T}", "app_secret": "${env:S}", "verify_token": "${env:V}"})")
-      .value();
-  later.advance(kDay + kHour - Milliseconds{1}).value();
-  EXPECT_EQ(later.send({.to = kPerson, .text = "Hello"}).error.status, Status::unavailable);  // asked Meta
-  later.advance(Milliseconds{1}).value();
-  EXPECT_EQ(later.send({.to = kPerson, .text = "Hello"}).error.code, "outside_window");
+TEST_F(PageOutbound, OnceTheHubRunsForADayItKnowsWhoHasNotWritten) {
+  create_messenger();
+  hub.advance(kDay).value();
+  EXPECT_EQ(send("Hello").error.code, "outside_window");
+  EXPECT_THAT(hub.calls(), IsEmpty());
+}
+
+TEST_F(PageOutbound, AHumanAgentGetsTheTagWhenMetaSaysThatItIsNeeded) {
+  create_messenger(R"(, "human_agent": true)");
+  refuse(messages, 400, R"({"code":10,"error_subcode":2018278})");
+  accepts();
+  EXPECT_TRUE(send("Hello").sent());
+  EXPECT_EQ(last(messages)["tag"].string(), "HUMAN_AGENT");
+  refuse(messages, 400, R"({"code":10,"error_subcode":2018278})");
+  EXPECT_EQ(send("I am a bot", {}, hubbub::AuthorType::bot).error.code, "outside_window");
+  refuse(messages, 400, R"({"code":10,"error_subcode":2018278})");
+  refuse(messages, 400, R"({"code":10,"error_subcode":2018278})");
+  EXPECT_EQ(send("Too late").error.code, "outside_window");
 }
 
 TEST_F(PageOutbound, TypingAndReadingAreShown) {
