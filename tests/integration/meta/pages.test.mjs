@@ -196,7 +196,7 @@ describe("a page", () => {
     assert.ok(Date.now() - begun >= 1000);
     graph.refuse(400, { code: 551, error_subcode: 1545041 });
     assert.match((await hub.becomes(await hub.answer("204", "two"), "failed")).reason, /not available/);
-    graph.refuse(400, { code: 10, error_subcode: 2018278 });
+    for (const code of [10, 10]) graph.refuse(400, { code, error_subcode: 2018278 }); // also with the tag
     assert.match((await hub.becomes(await hub.answer("204", "three"), "failed")).reason, /24 hours/);
   });
 
