@@ -33,6 +33,30 @@ Capabilities telegram() {
   return bot;
 }
 
+Capabilities messenger() {
+  Capabilities page;
+  page.text_max = 2000;
+  page.text_unit = TextUnit::utf16;
+  page.images = page.files = page.carousels = true;
+  page.actions.links = page.actions.replies = page.actions.postbacks = page.actions.webviews = true;
+  page.item_actions.links = page.item_actions.postbacks = page.item_actions.webviews = true;
+  page.typing_out = page.delivered = page.read_in = page.read_out = true;
+  page.max_actions = 3;
+  page.label_max = 20;
+  page.max_media_bytes = 16 * kMegabyte;
+  return page;
+}
+
+Capabilities instagram() {
+  auto account = messenger();
+  account.text_max = 1000;
+  account.text_unit = TextUnit::bytes;
+  account.delivered = false;
+  account.max_media_bytes = 8 * kMegabyte;
+  account.media_types = {"image/png", "image/jpeg", "image/gif", "audio/*", "video/*", "application/pdf"};
+  return account;
+}
+
 Capabilities whatsapp() {
   Capabilities cloud;
   cloud.text_unit = TextUnit::utf16;
@@ -61,6 +85,8 @@ const std::vector<Profile>& typical_profiles() {
                                              {"e-mail", email()},
                                              {"Telegram", telegram()},
                                              {"WhatsApp", whatsapp()},
+                                             {"Messenger", messenger()},
+                                             {"Instagram", instagram()},
                                              {"SMS", sms()},
                                              {"text of 160", plain_160()}};
   return profiles;

@@ -289,7 +289,7 @@ Delivery FakeHub::send(const Sending& sending) {
   raw.text = boundary::view(sending.text);
   raw.content = boundary::view(content);
   raw.author_name = boundary::view("Ana");
-  raw.author_type = HUBBUB_AUTHOR_AGENT;
+  raw.author_type = static_cast<hubbub_author_type>(sending.author);
   raw.deadline_ms = 30'000;
   const auto token = ++state_->last_token;
   state_->deliveries[token] = {};

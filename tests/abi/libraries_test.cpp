@@ -37,6 +37,10 @@ std::string settings_for(const std::string& plugin, hubbub::testing::FakeHub& hu
     hub.secret("token", "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11");
     return R"({"token": "${env:T}", "mode": "webhook"})";
   }
+  if (plugin == "com.hubbub.meta.messenger") {
+    for (const auto* name : {"access_token", "app_secret", "verify_token"}) hub.secret(name, "secret");
+    return R"({"page_id": "1", "access_token": "${env:T}", "app_secret": "${env:S}", "verify_token": "${env:V}"})";
+  }
   if (plugin == "com.hubbub.email") {
     hub.secret("signing_key", "a-key-of-sixteen-or-more");
     return R"({"address": "support@hub.test", "signing_key": "${env:K}", "smtp": {"host": "127.0.0.1"}})";

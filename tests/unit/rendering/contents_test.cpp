@@ -124,6 +124,18 @@ TEST(Contents, OfAPersonAreSaidInTheirWords) {
   EXPECT_THAT(told(render(response, channel("SMS"), {})), ElementsAre("Name: Ada"));
 }
 
+// A card's choice becomes the button that such cards have; nothing of it is lost.
+TEST(Contents, OfPagesHaveCardsWithButtonsAndNoListsFormsOrMaps) {
+  for (const auto* page : {"Messenger", "Instagram"}) {
+    const auto cards = render(content(items("list")), channel(page), in("en")).parts;
+    ASSERT_EQ(cards.size(), 1U) << page;
+    EXPECT_EQ(cards[0].type, domain::ContentType::carousel) << page;
+    EXPECT_THAT(told(render(content(kLocation), channel(page), in("en"))), ElementsAre(kMap)) << page;
+    EXPECT_THAT(told(render(content(kForm), channel(page), in("en"))), ElementsAre(kQuestions)) << page;
+    EXPECT_THAT(told(render(content(kTemplate), channel(page), in("en"))), IsEmpty()) << page;
+  }
+}
+
 // What is shown must be what the REST API would take again.
 TEST(Contents, ThatAreShownAreValidContents) {
   for (const auto& [name, capabilities] : typical_profiles()) {

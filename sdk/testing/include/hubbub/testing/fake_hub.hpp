@@ -113,6 +113,7 @@ struct Sending {
   std::string id = "delivery-1";
   int attempt = 1;
   std::string conversation_id = "conversation-1";  // empty: of none, as a one-time code
+  AuthorType author = AuthorType::agent;
 };
 struct Delivery {
   int completions = 0;  // a plugin must come to exactly 1

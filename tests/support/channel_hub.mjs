@@ -1,0 +1,90 @@
+// A hub with integrations of channels, and what a test asks of it: who said what, and how an answer fared.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import { Hub, configText, makeFolder } from "./hub.mjs";
+
+export class ChannelHub {
+  // `secrets`: {file name: value}, which `integrations` (YAML) may name as ${file:…}.
+  async begin(integrations, secrets) {
+    this.secrets = secrets;
+    const folder = makeFolder();
+    for (const [name, value] of Object.entries(secrets)) fs.writeFileSync(path.join(folder, name), value);
+    this.hub = new Hub(
+      folder,
+      configText({ console: "{ enabled: false }", log: "{ format: json, level: debug }", integrations }),
+    );
+    await this.hub.start();
+    return this;
+  }
+
+  async until(find, what, timeout = 20000) {
+    const end = Date.now() + timeout;
+    for (;;) {
+      const found = await find();
+      if (found) return found;
+      if (Date.now() > end) throw new Error(`never: ${what}\n${this.hub.lines.slice(-15).join("\n")}`);
+      await pause(30);
+    }
+  }
+
+  async rows(sql) {
+    const database = path.join(this.hub.folder, "hub.db");
+    const { stdout } = await promisify(execFile)("sqlite3", ["-json", "-cmd", ".timeout 5000", database, sql], {
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return stdout.trim() ? JSON.parse(stdout) : [];
+  }
+  // `who`: the person as the channel names them.
+  async conversationOf(who) {
+    const [row] = await this.rows(
+      `SELECT c.id FROM conversations c JOIN clients k ON k.user_id = c.user_id WHERE k.external_id = '${who}'`,
+    );
+    return row?.id;
+  }
+  async messagesOf(who) {
+    const id = await this.conversationOf(who);
+    return id ? (await this.hub.api("GET", `/conversations/${id}/messages`)).body.messages : [];
+  }
+  // The newest message of the person, once `test` holds for it.
+  said(who, test, what) {
+    return this.until(async () => (await this.messagesOf(who)).reverse().find(test), what);
+  }
+  async answer(who, content, author = {}) {
+    const { status, body } = await this.hub.api("POST", `/conversations/${await this.conversationOf(who)}/messages`, {
+      author: { type: "business", ...author },
+      content: typeof content === "string" ? { type: "text", text: content } : content,
+    });
+    assert.equal(status, 201, JSON.stringify(body));
+    return body.messages[0].id;
+  }
+  async deliveryOf(id) {
+    return (await this.rows(`SELECT status, reason, external_id FROM deliveries WHERE message_id = '${id}'`))[0];
+  }
+  becomes(id, status) {
+    return this.until(async () => {
+      const delivery = await this.deliveryOf(id);
+      return delivery?.status === status && delivery;
+    }, `${id} ${status}`);
+  }
+
+  // Secrets stand in their files alone: in no log line, and in nothing that is stored.
+  async keptTheSecret() {
+    for (const [name, secret] of Object.entries(this.secrets)) {
+      assert.ok(!this.hub.lines.some((line) => line.includes(secret)), `${name} is in the log`);
+      for (const file of fs.readdirSync(this.hub.folder, { recursive: true })) {
+        const full = path.join(this.hub.folder, String(file));
+        if (String(file) === name || !fs.statSync(full).isFile()) continue;
+        assert.ok(!fs.readFileSync(full).includes(secret), `${name} is in ${file}`);
+      }
+    }
+  }
+
+  async stop() {
+    await this.hub.stop();
+    this.hub.cleanUp();
+  }
+}
