@@ -51,7 +51,8 @@ void Hub::Parts::make_rooms(const std::string& key) {
   http_client = std::make_unique<plugins::HttpClient>();
   dispatcher = messaging::make_dispatcher(*store, clock, dispatcher_options(config, process_name(*ids)));
   desk->run_timers(*dispatcher, *store);
-  linking = std::make_unique<messaging::Linking>(integrations, messaging::LinkingOptions{key, config.app.name});
+  linking = std::make_unique<messaging::Linking>(integrations,
+                                                 messaging::LinkingOptions{key, config.app.name, config.linking});
   linking->attach(hooks);
   linking->run_expiry(*dispatcher, *store);
 }

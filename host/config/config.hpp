@@ -16,6 +16,7 @@
 
 #include "config/secret.hpp"
 #include "domain/clock.hpp"
+#include "domain/link.hpp"
 #include "domain/task.hpp"
 #include "domain/ticket.hpp"
 
@@ -176,6 +177,7 @@ struct Config {
   Media media;
   Log log;
   Desk desk;
+  domain::LinkRules linking;
   Tasks tasks;
   Api api;
   Plugins plugins;

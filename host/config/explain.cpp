@@ -116,12 +116,17 @@ bool breaks_text_rules(const Node& node, const Rules& rules) {
 }
 
 void explain_missing(const Node& node, const Rules& rules, const std::string& path, Findings& findings) {
-  const auto* required = rules.find("required");
-  if (required == nullptr || !required->is_array()) return;
-  for (const auto& entry : required->get_array()) {
-    if (!entry.is_string()) continue;
-    const std::string key{entry.get_string()};
-    if (node.find(key) != nullptr) continue;
+  std::vector<std::string> missing;
+  for (const auto* required : rules.find_all("required")) {
+    if (!required->is_array()) continue;
+    for (const auto& entry : required->get_array()) {
+      if (!entry.is_string()) continue;
+      std::string key{entry.get_string()};
+      const bool is_told = std::find(missing.begin(), missing.end(), key) != missing.end();
+      if (node.find(key) == nullptr && !is_told) missing.push_back(std::move(key));
+    }
+  }
+  for (const auto& key : missing) {
     const auto inner = rules.at(key);
     const auto about = inner.text("description");
     findings.add(node.place, join(path, key),

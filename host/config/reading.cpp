@@ -119,6 +119,18 @@ Desk read_desk(const Section& section) {
   return desk;
 }
 
+domain::LinkRules read_linking(const Section& section) {
+  domain::LinkRules rules;
+  rules.code_lifetime = section.duration("code_lifetime");
+  rules.attempts = section.integer("attempts");
+  rules.patience = section.duration("answer_lifetime");
+  rules.window = section.duration("window");
+  rules.per_address = section.integer("per_address");
+  rules.per_user = section.integer("per_user");
+  rules.per_integration = section.integer("per_integration");
+  return rules;
+}
+
 Tasks read_tasks(const Section& section) {
   Tasks tasks;
   tasks.workers = section.integer("workers");
@@ -202,6 +214,7 @@ void read_config(const json::object& document, Config& config) {
                   root.in("media").texts("types")};
   config.log = read_log(root.in("log"));
   config.desk = read_desk(root.in("desk"));
+  config.linking = read_linking(root.in("linking"));
   config.tasks = read_tasks(root.in("tasks"));
   config.api = read_api(root.in("api"), config);
   config.plugins = read_plugins(root.in("plugins"), config);

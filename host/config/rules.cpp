@@ -139,6 +139,15 @@ const json::value* Rules::find(std::string_view keyword) const {
   return nullptr;
 }
 
+std::vector<const json::value*> Rules::find_all(std::string_view keyword) const {
+  std::vector<const json::value*> values;
+  for (const auto* part : parts_) {
+    const auto* value = part->if_contains(json::string_view{keyword.data(), keyword.size()});
+    if (value != nullptr) values.push_back(value);
+  }
+  return values;
+}
+
 std::string Rules::text(std::string_view keyword) const {
   const auto* value = find(keyword);
   if (value == nullptr || !value->is_string()) return {};
@@ -150,7 +159,10 @@ std::vector<std::string> Rules::keys() const {
   for (const auto* part : parts_) {
     const auto* properties = part->if_contains("properties");
     if (properties == nullptr || !properties->is_object()) continue;
-    for (const auto& property : properties->get_object()) keys.emplace_back(property.key());
+    for (const auto& property : properties->get_object()) {
+      const std::string key{property.key()};
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+    }
   }
   return keys;
 }

@@ -22,6 +22,8 @@ class Rules {
 
   // Value of the first rule that has `keyword`, else null.
   const boost::json::value* find(std::string_view keyword) const;
+  // Values of all rules that have it.
+  std::vector<const boost::json::value*> find_all(std::string_view keyword) const;
   std::string text(std::string_view keyword) const;  // empty when there is none
   bool has_format(std::string_view format) const { return text("format") == format; }
   bool is_secret() const { return has_format("hubbub-secret"); }

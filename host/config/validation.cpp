@@ -54,6 +54,36 @@ std::vector<Refusal> refusals(const json::value& document, const json::value& sc
   return refused;
 }
 
+// Whether `node` fits. Throws what the library throws.
+bool fits(const Node& node, json::value schema) {
+  drop_formats(schema);
+  return refusals(to_json(node), schema).empty();
+}
+
+// Puts in place of each `if` what holds of `node`, its `then` or `else`, so that the rules are those of this document
+// and explain() has words for them. References inside `if` are not followed.
+void settle_conditions(json::value& schema, const Node& node) {
+  auto* rules = schema.if_object();
+  if (rules == nullptr) return;
+  if (auto* all = rules->if_contains("allOf"); all != nullptr && all->is_array()) {
+    for (auto& part : all->get_array()) settle_conditions(part, node);
+  }
+  if (auto* properties = rules->if_contains("properties"); properties != nullptr && properties->is_object()) {
+    for (const auto& entry : node.entries) {
+      if (auto* property = properties->get_object().if_contains(entry.key)) settle_conditions(*property, entry.value);
+    }
+  }
+  const auto* condition = rules->if_contains("if");
+  if (condition == nullptr) return;
+  const auto* chosen = rules->if_contains(fits(node, *condition) ? "then" : "else");
+  json::value branch = chosen == nullptr ? json::value(json::object{}) : *chosen;
+  for (const char* keyword : {"if", "then", "else"}) rules->erase(keyword);
+  settle_conditions(branch, node);
+  auto& all = (*rules)["allOf"];
+  if (!all.is_array()) all.emplace_array();
+  all.get_array().push_back(std::move(branch));
+}
+
 struct Spot {
   const Node* node;
   Rules rules;
@@ -123,9 +153,10 @@ void drop_empty_sections(Node& node, const Rules& rules) {
 void validate(const Node& node, const json::object& schema, const std::string& path, const std::string& owner,
               Findings& findings) {
   std::vector<Refusal> refused;
-  const Rules rules{schema};
+  json::value settled(schema);
   try {
-    json::value plain_schema(schema);
+    settle_conditions(settled, node);
+    json::value plain_schema = settled;
     drop_formats(plain_schema);
     refused = refusals(to_json(node), plain_schema);
   } catch (const std::exception& error) {
@@ -134,6 +165,7 @@ void validate(const Node& node, const json::object& schema, const std::string& p
         fmt::format("{} carries a settings schema that cannot be used ({}). Tell its author", owner, error.what()));
     return;
   }
+  const Rules rules{settled.get_object()};
   std::set<const Node*> explained;
   Findings local{findings.file()};
   for (const auto& refusal : refused) {

@@ -21,6 +21,8 @@ std::string DeliverOrder::to_json() const {
   wire::append_quoted(out, conversation_id);
   out += R"(,"clientId":)";
   wire::append_quoted(out, client_id);
+  if (parts_sent > 0) out += R"(,"partsSent":)" + std::to_string(parts_sent);
+  if (handed_over) out += R"(,"handedOver":true)";
   out += '}';
   return out;
 }
@@ -32,7 +34,14 @@ domain::Result<DeliverOrder> DeliverOrder::from_json(std::string_view json) {
     return domain::invalid("bad_payload", "The payload of this deliver task is not a JSON object.");
   }
   const auto& object = value.get_object();
-  return DeliverOrder{text_of(object, "messageId"), text_of(object, "conversationId"), text_of(object, "clientId")};
+  DeliverOrder order{text_of(object, "messageId"), text_of(object, "conversationId"), text_of(object, "clientId")};
+  const auto* parts = object.if_contains("partsSent");
+  if (parts != nullptr && parts->is_int64() && parts->get_int64() > 0) {
+    order.parts_sent = static_cast<std::size_t>(parts->get_int64());
+  }
+  const auto* handed_over = object.if_contains("handedOver");
+  order.handed_over = handed_over != nullptr && handed_over->is_bool() && handed_over->get_bool();
+  return order;
 }
 
 std::optional<DeliverOrder> DeliverOrder::from_delivery_id(std::string_view id) {

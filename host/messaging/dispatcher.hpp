@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "domain/clock.hpp"
 #include "domain/result.hpp"
@@ -24,11 +25,16 @@ class Claim {
   // Call inside the change that holds the task's effects: effects and completion are one commit. conflict/"lease_lost"
   // when the lease ran out: return it, so that the change rolls back.
   virtual domain::Result<> complete(store::Transaction& tx) = 0;
+  // Within a change, before something that must not be done twice: replaces the payload that the next run finds, should
+  // this one never end. conflict/"lease_lost" as above.
+  virtual domain::Result<> note(store::Transaction& tx, std::string_view payload) = 0;
   // After the change that completed it is durable (done was ok): frees the lane. `fail` decides on retry by status:
   // rate_limited, unavailable, conflict, abandoned and internal are tried again (retry_after_ms respected) until
   // max_attempts, then dead; invalid, rejected, unsupported, unauthenticated are dead at once.
   virtual void finished() = 0;
-  virtual void fail(domain::Error error) = 0;
+  void fail(domain::Error error) { fail_noting(std::move(error), {}); }
+  // Likewise; the next run finds this payload (empty: the one that is stored).
+  virtual void fail_noting(domain::Error error, std::string payload) = 0;
   // Runs `work` on a worker while the task stays claimed: for a second try right after a conflict.
   virtual void resume(std::function<void()> work) = 0;
 };

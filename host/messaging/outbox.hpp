@@ -22,6 +22,10 @@ struct DeliverOrder {
   domain::MessageId message_id;
   domain::ConversationId conversation_id;
   domain::ClientId client_id;
+  // Of a message in several parts: how many went out, the last one aside.
+  std::size_t parts_sent = 0;
+  // A try is with the channel, and a second one could reach the person twice. Stays when the hub dies meanwhile.
+  bool handed_over = false;
 
   std::string to_json() const;
   static domain::Result<DeliverOrder> from_json(std::string_view json);

@@ -46,24 +46,32 @@ class LeasedClaim final : public Claim {
  public:
   LeasedClaim(std::shared_ptr<TaskEngine> engine, Leased leased)
       : engine_{std::move(engine)}, leased_{std::move(leased)} {}
-  ~LeasedClaim() override { fail({Status::abandoned, "abandoned", "The task's runner dropped it without an end."}); }
+  ~LeasedClaim() override {
+    fail_noting({Status::abandoned, "abandoned", "The task's runner dropped it without an end."}, {});
+  }
 
   const Task& task() const override { return leased_.task; }
 
   Result<> complete(store::Transaction& tx) override {
-    if (store::Tasks{tx.connection()}.complete(leased_.task.id, leased_.token)) return {};
-    return domain::conflict("lease_lost", "The lease of task " + leased_.task.id +
-                                              " ran out before its effects were stored; it runs again.");
+    return store::Tasks{tx.connection()}.complete(leased_.task.id, leased_.token) ? Result<>{} : lease_lost();
+  }
+  Result<> note(store::Transaction& tx, std::string_view payload) override {
+    return store::Tasks{tx.connection()}.note(leased_.task.id, leased_.token, payload) ? Result<>{} : lease_lost();
   }
   void finished() override {
     if (!has_ended_.exchange(true)) engine_->finished(leased_);
   }
-  void fail(Error error) override {
-    if (!has_ended_.exchange(true)) engine_->give_back(leased_, std::move(error));
+  void fail_noting(Error error, std::string payload) override {
+    if (!has_ended_.exchange(true)) engine_->give_back(leased_, std::move(error), std::move(payload));
   }
   void resume(std::function<void()> work) override { engine_->resume(std::move(work)); }
 
  private:
+  Result<> lease_lost() const {
+    return domain::conflict("lease_lost", "The lease of task " + leased_.task.id +
+                                              " ran out before its effects were stored; it runs again.");
+  }
+
   std::shared_ptr<TaskEngine> engine_;
   const Leased leased_;
   std::atomic<bool> has_ended_ = false;
@@ -309,7 +317,7 @@ Result<> TaskEngine::reschedule(store::Transaction& tx, const Leased& leased, co
   return {};
 }
 
-void TaskEngine::give_back(const Leased& leased, Error error) {
+void TaskEngine::give_back(const Leased& leased, Error error, std::string payload) {
   const std::shared_lock open{gate_};
   if (closed_) return;
   Task next = leased.task;
@@ -323,14 +331,18 @@ void TaskEngine::give_back(const Leased& leased, Error error) {
   }();
   if (!by_stop) next = after_failure(std::move(next), error);  // else: as if it had never begun
   auto self = shared_from_this();
-  store_.submit([self, leased, next](store::Transaction& tx) { return self->reschedule(tx, leased, next); },
-                [self, token = leased.token, died = next.dead](const Result<>& outcome) {
-                  if (outcome && died) {
-                    const std::lock_guard lock{self->mutex_};
-                    ++self->counts_.died;
-                  }
-                  self->ended(token);  // a failed store keeps the lease until it runs out: the task runs again
-                });
+  store_.submit(
+      [self, leased, next, payload = std::move(payload)](store::Transaction& tx) {
+        if (!payload.empty()) store::Tasks{tx.connection()}.note(next.id, leased.token, payload);
+        return self->reschedule(tx, leased, next);
+      },
+      [self, token = leased.token, died = next.dead](const Result<>& outcome) {
+        if (outcome && died) {
+          const std::lock_guard lock{self->mutex_};
+          ++self->counts_.died;
+        }
+        self->ended(token);  // a failed store keeps the lease until it runs out: the task runs again
+      });
 }
 
 void TaskEngine::stop(Duration deadline) {

@@ -43,7 +43,7 @@ class TaskEngine : public std::enable_shared_from_this<TaskEngine> {
 
   // For claims. [any thread]
   void finished(const Leased& leased);
-  void give_back(const Leased& leased, domain::Error error);
+  void give_back(const Leased& leased, domain::Error error, std::string payload);
   void resume(std::function<void()> work);
 
  private:

@@ -44,6 +44,9 @@ bool CatalogEntry::is_live() const {
 bool CatalogEntry::is_concurrent() const {
   return (descriptor->flags & HUBBUB_CONCURRENT) != 0;
 }
+bool CatalogEntry::sends_idempotently() const {
+  return (descriptor->flags & HUBBUB_IDEMPOTENT) != 0;
+}
 bool CatalogEntry::shows_typing() const {
   return declares(*descriptor, HUBBUB_SIGNAL_TYPING_OUT);
 }

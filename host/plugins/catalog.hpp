@@ -26,6 +26,8 @@ struct CatalogEntry {
   bool is_workflow() const;
   bool is_live() const;
   bool is_concurrent() const;
+  // Its provider drops a second send with the same id.
+  bool sends_idempotently() const;
   // A channel that can show the person that the business types, that it has read.
   bool shows_typing() const;
   bool shows_reads() const;

@@ -1,5 +1,6 @@
 #include "plugins/deliveries.hpp"
 
+#include <atomic>
 #include <optional>
 
 #include "store/consents.hpp"
@@ -14,6 +15,7 @@ struct Deliveries::Send {
   domain::IntegrationId integration_id;
   std::weak_ptr<Instance> instance;
   std::uint64_t token = 0;
+  std::atomic<std::size_t> parts_sent = 0;
 };
 
 namespace {
@@ -121,18 +123,55 @@ void Deliveries::run(const std::shared_ptr<messaging::Claim>& claim) {
     return record_failure(send, {domain::Status::invalid, "gone", "The message or its recipient was erased."});
   }
   send->integration_id = found->client->integration_id;
+  if (order->handed_over) {
+    return record_failure(send, {domain::Status::abandoned, HUBBUB_OUTCOME_UNKNOWN,
+                                 "The hub went away while this message was being sent: it may have gone out."});
+  }
   if (const auto refused = refusal_of(found->consent)) return record_failure(send, *refused);
-  const auto instance = find_(found->client->integration_id);
+  const auto instance = find_(send->integration_id);
   if (!instance) {
     return claim->fail({domain::Status::unavailable, "integration_down",
-                        "The integration " + found->client->integration_id + " does not run: see its error."});
+                        "The integration " + send->integration_id + " does not run: see its error."});
   }
   send->instance = instance;
-  send->token = instance->send({order->message_id + ":" + order->client_id, *found->message, found->client->external_id,
-                                claim->task().attempts + 1, static_cast<int>(deadline_.count()), found->locale},
-                               [this, send](domain::Result<std::string> outcome) { settle(send, std::move(outcome)); });
+  send->parts_sent = order->parts_sent;
+  Outbound outbound{order->delivery_id(),
+                    *found->message,
+                    found->client->external_id,
+                    claim->task().attempts + 1,
+                    static_cast<int>(deadline_.count()),
+                    found->locale};
+  outbound.parts_sent = order->parts_sent;
+  outbound.part_sent = [send](std::size_t parts) { send->parts_sent = parts; };
+  instance->spec().plugin.sends_idempotently() ? hand_over(send, std::move(outbound))
+                                               : note_and_hand_over(send, std::move(outbound));
+}
+
+// Should the hub die now, nobody knows whether the message went out: that much is known, durably, before.
+void Deliveries::note_and_hand_over(const std::shared_ptr<Send>& send, Outbound outbound) {
+  ports_.store.submit(
+      [send](store::Transaction& tx) {
+        auto noted = send->order;
+        noted.handed_over = true;
+        return send->claim->note(tx, noted.to_json());
+      },
+      [this, send, outbound = std::move(outbound)](const domain::Result<>& noted) {
+        if (!noted) return send->claim->fail(noted.error());
+        send->claim->resume([this, send, outbound] { hand_over(send, outbound); });
+      });
+}
+
+void Deliveries::hand_over(const std::shared_ptr<Send>& send, Outbound outbound) {
+  const auto instance = send->instance.lock();
+  if (!instance) {
+    return send->claim->fail_noting({domain::Status::unavailable, "integration_down", "The integration stops."},
+                                    send->order.to_json());
+  }
+  const auto token = instance->send(
+      std::move(outbound), [this, send](domain::Result<std::string> outcome) { settle(send, std::move(outcome)); });
   {
     const std::lock_guard lock(mutex_);
+    send->token = token;
     due_.emplace(std::chrono::steady_clock::now() + deadline_, send);
   }
   changed_.notify_one();
@@ -150,7 +189,12 @@ void Deliveries::settle(const std::shared_ptr<Send>& send, domain::Result<std::s
 
 void Deliveries::record_failure(const std::shared_ptr<Send>& send, const domain::Error& error) {
   const bool may_have_gone_out = error.status == domain::Status::abandoned && error.code == HUBBUB_OUTCOME_UNKNOWN;
-  if (!is_final(error.status) && !may_have_gone_out) return send->claim->fail(error);
+  if (!is_final(error.status) && !may_have_gone_out) {
+    auto next = send->order;  // begins with the part that failed
+    next.parts_sent = send->parts_sent;
+    next.handed_over = false;
+    return send->claim->fail_noting(error, next.to_json());
+  }
   // The provider's no is an outcome, not a task to try again: the delivery says why, the task is done. So is what
   // could be doubled by another try.
   const auto status = may_have_gone_out ? domain::DeliveryStatus::unknown : domain::DeliveryStatus::failed;
@@ -197,9 +241,8 @@ void Deliveries::watch_deadlines() {
     const auto instance = late ? late->instance.lock() : nullptr;
     if (!instance) continue;
     lock.unlock();
-    static_cast<void>(
-        instance->complete(late->token, domain::fail(domain::Status::abandoned, "outcome_unknown",
-                                                     "The channel did not say in time whether the message went out.")));
+    instance->abandon(late->token, {domain::Status::abandoned, "outcome_unknown",
+                                    "The channel did not say in time whether the message went out."});
     lock.lock();
   }
 }

@@ -1,6 +1,7 @@
 // Runs "deliver" tasks: hands a message to the face of its channel, and takes the delivery row forward in the same
-// commit that completes the task. A send that is not completed by its deadline has an unknown outcome and is tried
-// again with the same id.
+// commit that completes the task. A send that is not completed by its deadline has an unknown outcome: a channel that
+// sends idempotently tries again with the same id; for any other one that is the delivery's state. Likewise when the
+// hub dies meanwhile: the task says, durably, that the message was handed over.
 #pragma once
 
 #include <chrono>
@@ -33,6 +34,8 @@ class Deliveries {
 
  private:
   struct Send;  // one under way
+  void note_and_hand_over(const std::shared_ptr<Send>& send, Outbound outbound);
+  void hand_over(const std::shared_ptr<Send>& send, Outbound outbound);
   void settle(const std::shared_ptr<Send>& send, domain::Result<std::string> outcome);
   void record_failure(const std::shared_ptr<Send>& send, const domain::Error& error);
   void watch_deadlines();

@@ -15,11 +15,6 @@ tl::unexpected<domain::Error> stopping(const std::string& id) {
   return domain::fail(domain::Status::unavailable, "stopping", "The integration " + id + " is stopping.");
 }
 
-tl::unexpected<domain::Error> no_face(const std::string& id, const char* what) {
-  return domain::fail(domain::Status::unsupported, "unsupported",
-                      "The plugin of the integration " + id + " cannot " + what + ".");
-}
-
 const void* service_of(void* /*self*/, hubbub_view id) {
   return service_table(text_of(id));
 }
@@ -40,6 +35,11 @@ constexpr std::int64_t kTurnDeadlineMs = 30'000;
 
 }  // namespace
 
+tl::unexpected<domain::Error> no_face(const std::string& id, const char* what) {
+  return domain::fail(domain::Status::unsupported, "unsupported",
+                      "The plugin of the integration " + id + " cannot " + what + ".");
+}
+
 Instance::Instance(InstanceSpec spec, const Ports& ports)
     : spec_{std::move(spec)},
       ports_{ports},
@@ -52,17 +52,38 @@ Instance::~Instance() {
   stop();
 }
 
+std::shared_ptr<Instance> Instance::make(InstanceSpec spec, const Ports& ports) {
+  return std::shared_ptr<Instance>(new Instance(std::move(spec), ports));
+}
+
 domain::Result<std::shared_ptr<Instance>> Instance::create(InstanceSpec spec, const Ports& ports) {
-  std::shared_ptr<Instance> made(new Instance(std::move(spec), ports));
-  domain::Result<> outcome = stopping(made->id());
-  made->strand_.run([&] { outcome = made->call_create(); });
-  made->creating_ = false;
-  if (!outcome) {
+  auto made = make(std::move(spec), ports);
+  if (auto created = made->create(); !created) {
     made->stop();  // now, and not when the last answer that it waits for has come
-    return tl::unexpected(outcome.error());
+    return tl::unexpected(created.error());
   }
-  made->remember_author();
   return made;
+}
+
+domain::Result<> Instance::create(std::chrono::milliseconds patience) {
+  auto created = call_within(patience, "create()", &Instance::call_create);
+  if (created) remember_author();
+  return created;
+}
+
+domain::Result<> Instance::call_within(std::chrono::milliseconds patience, const char* name,
+                                       domain::Result<> (Instance::*call)()) {
+  auto outcome = std::make_shared<domain::Result<>>(stopping(spec_.id));
+  ending_ = name;
+  const auto ran =
+      strand_.run_within(patience, [self = shared_from_this(), call, outcome] { *outcome = (self.get()->*call)(); });
+  if (ran == Strand::Ran::too_long) {
+    return domain::fail(domain::Status::internal, kHangs,
+                        "The plugin has not returned from " + std::string{name} + " within " +
+                            std::to_string(patience.count()) + " ms: look at what it waits for, or ask its author.");
+  }
+  ending_ = "a call";
+  return *outcome;
 }
 
 domain::Result<> Instance::call_create() {
@@ -76,6 +97,7 @@ domain::Result<> Instance::call_create() {
   config.hooks_url = view_of(hooks_url);
   const ErrorCollector errors;
   const auto status = spec_.plugin.library->entry().create(&host_, &config, &instance_, errors.sink());
+  creating_ = false;
   if (status == HUBBUB_OK && instance_ == nullptr)
     return domain::fail(domain::Status::internal, "no_instance", "The plugin's create() made no instance.");
   return errors.outcome(status, "create()");
@@ -87,15 +109,15 @@ domain::Result<> Instance::start() {
   return {};
 }
 
-domain::Result<> Instance::begin() {
-  domain::Result<> outcome = stopping(spec_.id);
-  strand_.run([&] {
-    const ErrorCollector errors;
-    const auto status = instance_->start == nullptr ? HUBBUB_OK : instance_->start(instance_->self, errors.sink());
-    outcome = errors.outcome(status, "start()");
-    started_ = outcome.has_value();
-  });
-  return outcome;
+domain::Result<> Instance::begin(std::chrono::milliseconds patience) {
+  return call_within(patience, "start()", &Instance::call_start);
+}
+
+domain::Result<> Instance::call_start() {
+  const ErrorCollector errors;
+  const auto status = instance_->start == nullptr ? HUBBUB_OK : instance_->start(instance_->self, errors.sink());
+  started_ = status == HUBBUB_OK;
+  return errors.outcome(status, "start()");
 }
 
 bool Instance::stop(std::chrono::milliseconds patience) {
@@ -116,17 +138,6 @@ void Instance::end_plugin() {
   ending_ = "destroy()";
   instance_->destroy(instance_->self);
   instance_ = nullptr;
-}
-
-void Instance::abandon_sends() {
-  std::map<std::uint64_t, Sent> under_way;
-  {
-    const std::lock_guard lock(mutex_);
-    under_way.swap(sends_);
-    part_of_.clear();
-  }
-  for (auto& [token, sent] : under_way)
-    sent(domain::fail(domain::Status::abandoned, "stopping", "The integration stopped while sending."));
 }
 
 bool Instance::has_face(const char* id) const {
@@ -205,108 +216,6 @@ messaging::Turn* Instance::turn(std::uint64_t token) {
   const std::lock_guard lock(mutex_);
   const auto found = turns_.find(token);
   return found == turns_.end() ? nullptr : found->second;
-}
-
-bool Instance::is_under_way(std::uint64_t token) {
-  const std::lock_guard lock(mutex_);
-  return sends_.contains(token);
-}
-
-std::uint64_t Instance::send(Outbound outbound, Sent sent) {
-  auto sending = std::make_shared<Sending>();
-  sending->outbound = std::move(outbound);
-  sending->parts = parts_of(sending->outbound, capabilities_, ports_.public_url);
-  sending->token = next_token_++;
-  {
-    const std::lock_guard lock(mutex_);
-    sends_[sending->token] = std::move(sent);
-  }
-  const auto token = sending->token;
-  const auto parts = sending->parts.all.size();
-  if (parts == 0) {
-    static_cast<void>(complete(
-        token, domain::fail(domain::Status::unsupported, "cannot_show",
-                            std::string{"The channel of the integration "} + spec_.id + " cannot show a " +
-                                domain::name_of(sending->outbound.message.content.type) + ", nor say it in words.")));
-    return token;
-  }
-  if (parts > 1) sending->parts.next = std::min(sent_parts_.of(sending->outbound.id), parts - 1);
-  send_part(sending);
-  return token;
-}
-
-void Instance::send_part(const std::shared_ptr<Sending>& sending) {
-  const auto token = token_of_part(sending);
-  if (!token) return;
-  const bool posted = strand_.post([this, self = shared_from_this(), sending, token = *token] {
-    if (!is_under_way(token)) return;  // its deadline passed while it waited; another try may be under way
-    hand_over(*sending, token);
-  });
-  if (!posted)
-    static_cast<void>(complete(*token, domain::fail(domain::Status::unavailable, "busy",
-                                                    "The integration " + spec_.id + " stops or has too much to do.")));
-}
-
-// The last part's end is the delivery's; any other has a token of its own, so that no part ends another. None when the
-// delivery has ended meanwhile.
-std::optional<std::uint64_t> Instance::token_of_part(const std::shared_ptr<Sending>& sending) {
-  if (sending->parts.is_last()) return sending->token;
-  const auto token = next_token_++;
-  const std::lock_guard lock(mutex_);
-  if (!sends_.contains(sending->token)) return std::nullopt;
-  sends_[token] = [this, sending](domain::Result<std::string> outcome) { part_ended(sending, std::move(outcome)); };
-  part_of_[sending->token] = token;
-  return token;
-}
-
-void Instance::part_ended(const std::shared_ptr<Sending>& sending, domain::Result<std::string> outcome) {
-  if (!outcome) {
-    static_cast<void>(complete(sending->token, std::move(outcome)));
-    return;
-  }
-  sent_parts_.note(sending->outbound.id, ++sending->parts.next);
-  send_part(sending);
-}
-
-void Instance::hand_over(const Sending& sending, std::uint64_t token) {
-  const auto* channel = face<hubbub_channel>(HUBBUB_FACE_CHANNEL);
-  if (channel == nullptr) {
-    static_cast<void>(complete(token, no_face(spec_.id, "send")));
-    return;
-  }
-  const auto& outbound = sending.outbound;
-  const auto& part = sending.parts.all[sending.parts.next];
-  const auto id = sending.parts.id(outbound);
-  hubbub_outbound told{};
-  told.struct_size = sizeof told;
-  told.attempt = static_cast<std::uint32_t>(outbound.attempt);
-  told.id = view_of(id);
-  told.message_id = view_of(outbound.message.id);
-  told.conversation_id = view_of(outbound.message.conversation_id);
-  told.to = view_of(outbound.to);
-  told.text = view_of(part.text);
-  told.content = view_of(part.content_json);
-  told.metadata_json = view_of(outbound.message.metadata_json);
-  told.author_name = view_of(outbound.message.author.display_name);
-  told.author_type = static_cast<hubbub_author_type>(outbound.message.author.type);
-  told.deadline_ms = outbound.deadline_ms;
-  const ErrorCollector errors;
-  const auto status = channel->send(instance_->self, &told, token, errors.sink());
-  if (status != HUBBUB_OK) static_cast<void>(complete(token, tl::unexpected(errors.outcome(status, "send()").error())));
-}
-
-domain::Result<> Instance::complete(std::uint64_t token, domain::Result<std::string> outcome) {
-  Sent sent;
-  {
-    const std::lock_guard lock(mutex_);
-    auto node = sends_.extract(token);
-    if (node.empty())
-      return domain::invalid("unknown_token", "No send with this token is under way: it was completed before.");
-    sent = std::move(node.mapped());
-    if (const auto part = part_of_.extract(token); !part.empty()) sends_.erase(part.mapped());
-  }
-  sent(std::move(outcome));
-  return {};
 }
 
 domain::Result<> Instance::fire_timer(std::string_view name, std::string_view data, int attempt, domain::Time due) {

@@ -56,7 +56,9 @@ struct Outbound {
   std::string to;
   int attempt = 1;
   int deadline_ms = 30'000;
-  std::string locale{};  // the recipient's, for what the hub adds in words
+  std::string locale{};                          // the recipient's, for what the hub adds in words
+  std::size_t parts_sent = 0;                    // by earlier tries: this one begins after them
+  std::function<void(std::size_t)> part_sent{};  // hears how many are out by now, the last one aside [any thread]
 };
 
 class Instance : public std::enable_shared_from_this<Instance> {
@@ -64,7 +66,16 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // How a send ended: the provider's id, or why not.
   using Sent = std::function<void(domain::Result<std::string>)>;
 
-  // Calls the plugin's create() on the new strand. `ports` must outlive the instance.
+  // How long a plugin may take to return from its create() or start(). Beyond, the call fails with kHangs: stop() the
+  // instance, which leaves it behind.
+  static constexpr std::chrono::milliseconds kStartPatience = std::chrono::seconds(10);
+  static constexpr const char* kHangs = "hangs";
+
+  // `ports` must outlive the instance.
+  static std::shared_ptr<Instance> make(InstanceSpec spec, const Ports& ports);
+  // Calls the plugin's create() on the strand. Once, before all else.
+  domain::Result<> create(std::chrono::milliseconds patience = kStartPatience);
+  // Both; one that fails is stopped.
   static domain::Result<std::shared_ptr<Instance>> create(InstanceSpec spec, const Ports& ports);
   ~Instance();
   Instance(const Instance&) = delete;
@@ -72,8 +83,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
 
   domain::Result<> start();  // begin(), then mount()
   // The two halves, so that a successor can be tried while its predecessor works.
-  domain::Result<> begin();  // the plugin's start()
-  void mount();              // its routes go live, in place of all under /hooks/<id>/, in one step
+  domain::Result<> begin(std::chrono::milliseconds patience = kStartPatience);  // the plugin's start()
+  void mount();  // its routes go live, in place of all under /hooks/<id>/, in one step
   // The routes under /hooks/<id>/ belong to a successor now: stop() leaves them alone.
   void give_way() { mounted_ = false; }
   // How long a plugin may take to return from what it does and from its stop() and destroy().
@@ -83,7 +94,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // this instance alive, and ends if it ever returns; what `ports` names must stay until then. Idempotent.
   bool stop(std::chrono::milliseconds patience = kStopPatience);
   bool has_ended() const { return strand_.has_ended(); }
-  // What the plugin does not return from: "stop()", "destroy()" or "a call".
+  // What the plugin does not return from: "create()", "start()", "stop()", "destroy()" or "a call".
   const char* hangs_in() const { return ending_; }
 
   const InstanceSpec& spec() const { return spec_; }
@@ -102,6 +113,9 @@ class Instance : public std::enable_shared_from_this<Instance> {
   void answer_http(std::uint64_t token, const domain::Result<OutboundResponse>& answer);
   void answer_inbox(std::uint64_t token, const domain::Result<messaging::Received>& received);
   void serve(std::uint32_t route, http::Request request, http::Responder responder);
+  // Ends a send that nobody waits for any more. When the plugin has seen it, and its provider would not drop a second
+  // one, the code becomes HUBBUB_OUTCOME_UNKNOWN: it may have gone out.
+  void abandon(std::uint64_t token, domain::Error why);
   // Ends the send of `token`; invalid/"unknown_token" when it has ended.
   domain::Result<> complete(std::uint64_t token, domain::Result<std::string> outcome);
 
@@ -121,6 +135,10 @@ class Instance : public std::enable_shared_from_this<Instance> {
  private:
   Instance(InstanceSpec spec, const Ports& ports);
   domain::Result<> call_create();
+  domain::Result<> call_start();
+  // Runs `call` on the strand for at most `patience`; `name` is what the plugin hangs in.
+  domain::Result<> call_within(std::chrono::milliseconds patience, const char* name,
+                               domain::Result<> (Instance::*call)());
   template <class Face>
   const Face* face(const char* id) const;
   void handle_request(std::uint32_t route, const http::Request& request, const http::Responder& responder);
@@ -138,6 +156,12 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::optional<std::uint64_t> token_of_part(const std::shared_ptr<Sending>& sending);
   void hand_over(const Sending& sending, std::uint64_t token);
   void part_ended(const std::shared_ptr<Sending>& sending, domain::Result<std::string> outcome);
+  struct UnderWay {
+    Sent sent;
+    bool handed_over = false;  // to the plugin
+  };
+  void note_handed_over(std::uint64_t token, bool handed_over);
+  domain::Error end_of(const UnderWay& send, domain::Error why) const;
   void end_plugin();
   void abandon_sends();
 
@@ -154,9 +178,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::atomic<const char*> ending_ = "a call";
   std::mutex mutex_;
   std::map<std::uint64_t, messaging::Turn*> turns_;
-  std::map<std::uint64_t, Sent> sends_;
+  std::map<std::uint64_t, UnderWay> sends_;
   std::map<std::uint64_t, std::uint64_t> part_of_;  // by the delivery's token: that of the part under way
-  SentParts sent_parts_;
   rendering::Capabilities capabilities_;
   std::atomic<std::uint64_t> next_token_ = 1;
   Strand strand_;
@@ -167,6 +190,9 @@ const Face* Instance::face(const char* id) const {
   if (instance_ == nullptr || instance_->face == nullptr) return nullptr;
   return static_cast<const Face*>(instance_->face(instance_->self, hubbub_view_of(id)));
 }
+
+// For a face that the plugin lacks.
+tl::unexpected<domain::Error> no_face(const std::string& id, const char* what);
 
 // The service tables; null for an unknown id.
 const void* service_table(std::string_view id);

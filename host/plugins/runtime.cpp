@@ -9,7 +9,7 @@
 
 namespace hub::plugins {
 
-Runtime::Runtime(const Catalog& catalog, const Ports& ports, std::chrono::milliseconds patience)
+Runtime::Runtime(const Catalog& catalog, const Ports& ports, Patience patience)
     : catalog_{catalog},
       ports_{ports},
       patience_{patience},
@@ -65,18 +65,21 @@ domain::Result<> Runtime::put(const Wanted& wanted) {
   if (!plugin)
     return failed({domain::Status::invalid, "unknown_plugin",
                    "No plugin '" + wanted.rules.plugin + "' is installed: `hubbub plugin list` shows what is."});
-  auto made = Instance::create({*plugin, id, wanted.settings_json, wanted.secrets}, ports_);
-  if (!made) return failed(made.error());
+  const auto made = Instance::make({*plugin, id, wanted.settings_json, wanted.secrets}, ports_);
+  if (auto created = made->create(patience_.start); !created) {
+    retire(made, created.error());
+    return failed(created.error());
+  }
 
   // The plugin's start() may bring people in already, so its rules hold from now on.
   const auto rules_before = ports_.integrations.find(id);
-  ports_.integrations.put((*made)->integration(wanted.rules));
-  if (auto begun = (*made)->begin(); !begun) {
-    retire(*made);
+  ports_.integrations.put(made->integration(wanted.rules));
+  if (auto begun = made->begin(patience_.start); !begun) {
+    retire(made, begun.error());
     rules_before ? ports_.integrations.put(*rules_before) : ports_.integrations.remove(id);
     return failed(begun.error());
   }
-  if (const auto old = take_over(*made, wanted)) retire(old);
+  if (const auto old = take_over(made, wanted)) retire(old);
   return {};
 }
 
@@ -115,10 +118,18 @@ std::shared_ptr<Instance> Runtime::find(std::string_view id) const {
 }
 
 void Runtime::retire(const std::shared_ptr<Instance>& instance) {
-  if (instance->stop(patience_)) return;
+  if (!instance->stop(patience_.stop)) leave_behind(instance, patience_.stop);
+}
+
+void Runtime::retire(const std::shared_ptr<Instance>& instance, const domain::Error& why) {
+  if (why.code != Instance::kHangs) return retire(instance);
+  if (!instance->stop(std::chrono::milliseconds(0))) leave_behind(instance, patience_.start);
+}
+
+void Runtime::leave_behind(const std::shared_ptr<Instance>& instance, std::chrono::milliseconds waited) {
   ports_.observe.log("error", instance->id(),
                      "a plugin does not return and is left behind; look at what it waits for, or ask its author",
-                     {{"in", instance->hangs_in()}, {"waited_ms", std::to_string(patience_.count())}});
+                     {{"in", instance->hangs_in()}, {"waited_ms", std::to_string(waited.count())}});
   const std::lock_guard lock(mutex_);
   left_behind_.push_back(instance);
 }

@@ -34,11 +34,16 @@ struct InstanceState {
   std::string error;  // why not
 };
 
+// How long a plugin may take to return; it is left behind after that.
+struct Patience {
+  std::chrono::milliseconds start = Instance::kStartPatience;  // from create(), and from start()
+  std::chrono::milliseconds stop = Instance::kStopPatience;    // from what it does, stop() and destroy()
+};
+
 class Runtime {
  public:
-  // `ports` and `catalog` must outlive the runtime. An instance that stops gets `patience`, and is left behind after
-  // it.
-  Runtime(const Catalog& catalog, const Ports& ports, std::chrono::milliseconds patience = Instance::kStopPatience);
+  // `ports` and `catalog` must outlive the runtime.
+  Runtime(const Catalog& catalog, const Ports& ports, Patience patience = {});
   ~Runtime();
 
   // Registers the runners of "deliver" and "plugin_timer" tasks. Before the dispatcher starts.
@@ -64,11 +69,14 @@ class Runtime {
   // `made` gets the id and its routes; returns who had them.
   std::shared_ptr<Instance> take_over(const std::shared_ptr<Instance>& made, const Wanted& wanted);
   void retire(const std::shared_ptr<Instance>& instance);
+  // One that could not be started because of `why`: what hangs had its time already.
+  void retire(const std::shared_ptr<Instance>& instance, const domain::Error& why);
+  void leave_behind(const std::shared_ptr<Instance>& instance, std::chrono::milliseconds waited);
   void fire_timer(const std::shared_ptr<messaging::Claim>& claim);
 
   const Catalog& catalog_;
   const Ports& ports_;
-  const std::chrono::milliseconds patience_;
+  const Patience patience_;
   Deliveries deliveries_;
   std::shared_ptr<Activities> activities_;
   mutable std::mutex mutex_;

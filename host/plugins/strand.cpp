@@ -2,13 +2,21 @@
 
 #include <condition_variable>
 #include <deque>
-#include <future>
 #include <utility>
 
 namespace hub::plugins {
 namespace {
 
 thread_local const void* running_for = nullptr;  // the state of the strand that this thread belongs to
+
+bool has_run(std::future<void>& finished) {
+  try {
+    finished.get();
+    return true;
+  } catch (const std::future_error&) {
+    return false;
+  }
+}
 
 }  // namespace
 
@@ -46,21 +54,31 @@ bool Strand::run(const std::function<void()>& work) {
     work();
     return true;
   }
-  // Dropped work drops the promise with it, and the waiter learns it as a broken promise.
+  auto finished = post_and_tell([&work] { work(); });
+  return finished && has_run(*finished);
+}
+
+Strand::Ran Strand::run_within(std::chrono::milliseconds patience, std::function<void()> work) {
+  if (is_own_thread()) {
+    work();
+    return Ran::yes;
+  }
+  auto finished = post_and_tell(std::move(work));
+  if (!finished) return Ran::dropped;
+  if (finished->wait_for(patience) == std::future_status::timeout) return Ran::too_long;
+  return has_run(*finished) ? Ran::yes : Ran::dropped;
+}
+
+// Dropped work drops the promise with it, and the waiter learns it as a broken promise.
+std::optional<std::future<void>> Strand::post_and_tell(std::function<void()> work) {
   auto done = std::make_shared<std::promise<void>>();
   auto finished = done->get_future();
-  const bool posted = post([&work, done] {
+  const bool posted = post([work = std::move(work), done] {
     work();
     done->set_value();
   });
-  done.reset();
-  if (!posted) return false;
-  try {
-    finished.get();
-    return true;
-  } catch (const std::future_error&) {
-    return false;
-  }
+  if (!posted) return std::nullopt;
+  return finished;
 }
 
 bool Strand::stop(std::function<void()> last, std::optional<std::chrono::milliseconds> patience) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,6 +25,9 @@ class Strand {
   bool post(std::function<void()> work);
   // Runs `work` on the strand and waits for it; at once when called on it. False when it was dropped.
   bool run(const std::function<void()>& work);
+  enum class Ran { yes, dropped, too_long };
+  // Likewise, but waits no longer than `patience`. After too_long `work` still runs, with what it captured.
+  Ran run_within(std::chrono::milliseconds patience, std::function<void()> work);
   // Drops what waits, and when the work that runs is finished runs `last` on the strand, with no other work beside it.
   // Waits for all that, at most `patience`. False: something does not return; its thread is left behind, and `last`
   // follows if it ever does. From the strand itself `last` runs at once and the thread ends when its work does. Only
@@ -37,6 +41,7 @@ class Strand {
   static void loop(const std::shared_ptr<State>& state);
   static void end_thread(State& state, std::unique_lock<std::mutex>& lock);
   bool is_own_thread() const;
+  std::optional<std::future<void>> post_and_tell(std::function<void()> work);
 
   std::shared_ptr<State> state_;
   std::vector<std::thread> threads_;

@@ -24,11 +24,12 @@ Capabilities telegram() {
   Capabilities bot;
   bot.text_unit = TextUnit::utf16;
   bot.images = bot.files = bot.locations = bot.carousels = true;
-  bot.actions.links = bot.actions.postbacks = bot.actions.webviews = bot.actions.location_requests = true;
-  bot.item_actions.links = bot.item_actions.postbacks = bot.item_actions.webviews = true;
+  bot.actions.links = bot.actions.replies = bot.actions.postbacks = bot.actions.webviews =
+      bot.actions.location_requests = true;
+  bot.item_actions.links = bot.item_actions.replies = bot.item_actions.postbacks = bot.item_actions.webviews = true;
   bot.typing_out = true;
   bot.label_max = 64;
-  bot.max_media_bytes = 50 * kMegabyte;
+  bot.max_media_bytes = 16'000'000;
   return bot;
 }
 

@@ -111,6 +111,12 @@ bool Tasks::extend(std::string_view id, std::string_view owner, domain::Time unt
                   to_ms(until), id, owner) == 1;
 }
 
+bool Tasks::note(std::string_view id, std::string_view owner, std::string_view payload) {
+  if (!lane_of(sql_, id, owner)) return false;
+  sql::run(sql_, "UPDATE tasks SET payload = ? WHERE id = ?", payload, id);
+  return true;
+}
+
 bool Tasks::complete(std::string_view id, std::string_view owner) {
   const auto lane = lane_of(sql_, id, owner);
   if (!lane) return false;

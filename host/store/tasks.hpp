@@ -26,6 +26,8 @@ class Tasks {
   // True when this owner has the lease now (it was free or expired).
   bool claim(std::string_view id, std::string_view owner, domain::Time now, domain::Time until);
   bool extend(std::string_view id, std::string_view owner, domain::Time until);
+  // Replaces what the next run finds as its payload. False when `owner` no longer has its lease.
+  bool note(std::string_view id, std::string_view owner, std::string_view payload);
   // Removes the task; false when `owner` no longer has its lease (then the caller's change must fail: conflict).
   bool complete(std::string_view id, std::string_view owner);
   // Writes attempts, due, last_error, dead; ends the lease. False when `owner` no longer has it.

@@ -284,7 +284,7 @@ Delivery FakeHub::send(const Sending& sending) {
   raw.attempt = static_cast<std::uint32_t>(sending.attempt);
   raw.id = boundary::view(sending.id);
   raw.message_id = boundary::view("message-1");
-  raw.conversation_id = boundary::view("conversation-1");
+  raw.conversation_id = boundary::view(sending.conversation_id);
   raw.to = boundary::view(sending.to);
   raw.text = boundary::view(sending.text);
   raw.content = boundary::view(content);

@@ -25,13 +25,23 @@ std::vector<std::string> libraries() {
 
 // What a plugin wants beyond its defaults.
 std::string settings_for(const std::string& plugin, hubbub::testing::FakeHub& hub) {
-  if (plugin != "com.hubbub.sms") return "{}";
   hub.public_url("https://hub.test");
-  hub.secret("kannel.password", "secret");
-  hub.secret("kannel.webhook_key", "k3y-of-sixteen-or-more");
-  return R"({"provider": "kannel", "default_region": "FR", "kannel": {
-      "sendsms_url": "http://127.0.0.1:13013/cgi-bin/sendsms", "username": "hub", "password": "${env:P}",
-      "webhook_key": "${env:K}", "from": "36105"}})";
+  if (plugin == "com.hubbub.sms") {
+    hub.secret("kannel.password", "secret");
+    hub.secret("kannel.webhook_key", "k3y-of-sixteen-or-more");
+    return R"({"provider": "kannel", "default_region": "FR", "kannel": {
+        "sendsms_url": "http://127.0.0.1:13013/cgi-bin/sendsms", "username": "hub", "password": "${env:P}",
+        "webhook_key": "${env:K}", "from": "36105"}})";
+  }
+  if (plugin == "com.hubbub.telegram") {
+    hub.secret("token", "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11");
+    return R"({"token": "${env:T}", "mode": "webhook"})";
+  }
+  if (plugin == "com.hubbub.email") {
+    hub.secret("signing_key", "a-key-of-sixteen-or-more");
+    return R"({"address": "support@hub.test", "signing_key": "${env:K}", "smtp": {"host": "127.0.0.1"}})";
+  }
+  return "{}";
 }
 
 class Libraries : public ::testing::TestWithParam<std::string> {

@@ -304,7 +304,8 @@ class Phone final : public Simulator {
             .description = "A phone on a page, to try text messages without any account.",
             .channel_type = "sms",
             .settings = std::string{kSettingsSchema},
-            .capabilities = {.text_max_chars = kMostTextOfPhone, .delivered = true, .read_in = true}};
+            .capabilities = {.text_max_chars = kMostTextOfPhone, .delivered = true, .read_in = true},
+            .idempotent = true};
   }
   explicit Phone(hubbub::Context& host) : Simulator{host, Device::phone} {}
 };
@@ -318,7 +319,8 @@ class Mailbox final : public Simulator {
             .description = "A mailbox on a page, to try mail without any account.",
             .channel_type = "email",
             .settings = std::string{kSettingsSchema},
-            .capabilities = {.images = true, .files = true, .links = true, .delivered = true, .read_in = true}};
+            .capabilities = {.images = true, .files = true, .links = true, .delivered = true, .read_in = true},
+            .idempotent = true};
   }
   explicit Mailbox(hubbub::Context& host) : Simulator{host, Device::mailbox} {}
 };

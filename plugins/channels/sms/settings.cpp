@@ -6,6 +6,13 @@ namespace sms {
 
 const std::string_view kSettingsSchema = R"({
   "type": "object", "additionalProperties": false, "required": ["provider"],
+  "allOf": [
+    {"if": {"required": ["provider"], "properties": {"provider": {"const": "twilio"}}},
+      "then": {"required": ["twilio"], "properties": {"twilio": {"required": ["account_sid", "auth_token"]}}}},
+    {"if": {"required": ["provider"], "properties": {"provider": {"const": "kannel"}}},
+      "then": {"required": ["kannel"],
+        "properties": {"kannel": {"required": ["sendsms_url", "username", "password", "webhook_key"]}}}}
+  ],
   "properties": {
     "provider": {"type": "string", "enum": ["twilio", "kannel"],
       "description": "Who carries the texts: Twilio, or a Kannel gateway with its own SMPP lines. Its settings are under the same name."},
@@ -28,6 +35,8 @@ const std::string_view kSettingsSchema = R"({
         "start_text": {"type": "string", "maxLength": 480, "default": "", "description": "Answer to START; empty: none."},
         "help_text": {"type": "string", "maxLength": 480, "default": "", "description": "Answer to HELP; empty: none."}}},
     "twilio": {"type": "object", "additionalProperties": false, "default": {}, "description": "Of provider twilio.",
+      "allOf": [{"if": {"required": ["api_key"]}, "then": {"required": ["api_secret"]}},
+        {"if": {"not": {"required": ["messaging_service_sid"]}}, "then": {"required": ["from"]}}],
       "properties": {
         "account_sid": {"type": "string", "pattern": "^AC[0-9a-fA-F]{32}$", "description": "Account SID, from Twilio's console."},
         "auth_token": {"type": "string", "format": "hubbub-secret",

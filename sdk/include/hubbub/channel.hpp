@@ -33,7 +33,7 @@ class OutboundMessage {
   // The idempotency key: the same for each try of this delivery. Hand it to the provider.
   std::string_view id() const { return boundary::text(raw_.id); }
   std::string_view message_id() const { return boundary::text(raw_.message_id); }
-  std::string_view conversation_id() const { return boundary::text(raw_.conversation_id); }
+  std::string_view conversation_id() const { return boundary::text(raw_.conversation_id); }  // may be empty: of none
   std::string_view to() const { return boundary::text(raw_.to); }      // the person, as inbound messages named them
   std::string_view text() const { return boundary::text(raw_.text); }  // rendered for your capabilities
   Json content() const { return Json::parse(boundary::text(raw_.content)); }

@@ -76,6 +76,7 @@ struct Descriptor {
   Capabilities capabilities{};
   bool concurrent = false;  // handlers of one instance may run side by side
   bool live = false;        // messages reach people through the hub's live sessions
+  bool idempotent = false;  // the provider drops a second send with the same id: one of unknown outcome may be repeated
 };
 
 namespace boundary {
@@ -86,7 +87,9 @@ class KeptDescriptor {
   KeptDescriptor(Descriptor described, hubbub_kind kind) : described_{std::move(described)} {
     raw_ = sized<hubbub_descriptor>();
     raw_.kind = kind;
-    raw_.flags = bits({{described_.concurrent, HUBBUB_CONCURRENT}, {described_.live, HUBBUB_LIVE}});
+    raw_.flags = bits({{described_.concurrent, HUBBUB_CONCURRENT},
+                       {described_.live, HUBBUB_LIVE},
+                       {described_.idempotent, HUBBUB_IDEMPOTENT}});
     raw_.id = view(described_.id);
     raw_.name = view(described_.name);
     raw_.version = view(described_.version);

@@ -336,7 +336,7 @@ test('plugin list names the plugins that came with the hub', async () => {
   assert.match(stdout, /^com\.hubbub\.greeter\s+\d\S*\s+workflow/m);
 });
 
-for (const name of ['web_widget', 'simulator', 'greeter']) {
+for (const name of ['web_widget', 'simulator', 'sms', 'telegram', 'email', 'greeter']) {
   test(`plugin check passes ${name}`, async () => {
     const { status, stdout, stderr } = await run(['plugin', 'check', path.join(build, `lib/hubbub/plugins/${name}.so`)]);
     assert.equal(status, 0, stdout + stderr);
@@ -372,6 +372,27 @@ test('check-config ends with 0 for a good file, with 2 for a bad or an absent on
   const absent = await run(['check-config', '--config', path.join(hub.folder, 'absent.yaml')]);
   assert.equal(absent.status, 2);
   assert.match(absent.stderr, /absent\.yaml/);
+});
+
+test('check-config tells what the chosen provider of text messages needs', async () => {
+  const folder = makeFolder();
+  const file = path.join(folder, 'hub.yaml');
+  const check = async (settings) => {
+    fs.writeFileSync(file, `integrations:\n  - id: sms-main\n    plugin: com.hubbub.sms\n    settings: { ${settings} }\n`);
+    return run(['check-config', '--config', file], { cwd: folder, env: { KEY: 'a-key-of-sixteen-or-more' } });
+  };
+  const kannel = await check('provider: kannel, kannel: { username: hub, password: "${env:KEY}" }');
+  assert.equal(kannel.status, 2);
+  assert.match(kannel.stderr, /settings\.kannel\.sendsms_url: missing/);
+  assert.match(kannel.stderr, /settings\.kannel\.webhook_key: missing/);
+  assert.doesNotMatch(kannel.stderr, /twilio/);
+  const twilio = await check('provider: twilio, twilio: { auth_token: "${env:KEY}", api_key: SK00000000000000000000000000000001 }');
+  assert.equal(twilio.status, 2);
+  for (const key of ['account_sid', 'api_secret', 'from']) assert.match(twilio.stderr, new RegExp(`settings\\.twilio\\.${key}: missing`));
+  const neither = await check('');
+  assert.match(neither.stderr, /settings\.provider: missing/);
+  assert.doesNotMatch(neither.stderr, /twilio: missing|kannel: missing/);
+  fs.rmSync(folder, { recursive: true });
 });
 
 // --- Backup, start-up time, memory ----------------------------------------------------------------------------------------

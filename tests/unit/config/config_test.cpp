@@ -57,6 +57,13 @@ TEST(Config, DefaultsAreWhatTheRoomsHaveByThemselves) {
   EXPECT_EQ(config.tasks.backoff().longest, domain::BackoffRules{}.longest);
   EXPECT_EQ(config.desk.reopen_window, domain::StyleRules{}.reopen_window);
   EXPECT_EQ(config.desk.close_after, domain::StyleRules{}.close_after);
+  EXPECT_EQ(config.linking.code_lifetime, domain::LinkRules{}.code_lifetime);
+  EXPECT_EQ(config.linking.attempts, domain::LinkRules{}.attempts);
+  EXPECT_EQ(config.linking.patience, domain::LinkRules{}.patience);
+  EXPECT_EQ(config.linking.window, domain::LinkRules{}.window);
+  EXPECT_EQ(config.linking.per_address, domain::LinkRules{}.per_address);
+  EXPECT_EQ(config.linking.per_user, domain::LinkRules{}.per_user);
+  EXPECT_EQ(config.linking.per_integration, domain::LinkRules{}.per_integration);
 }
 
 TEST(Config, ReadsEveryKindOfValue) {
@@ -65,6 +72,8 @@ TEST(Config, ReadsEveryKindOfValue) {
       "server:\n  port: 0x1F90\n  trusted_proxies: [10.0.0.1, \"::1\"]\n  limits: {rate_per_second: 2.5, header_size: "
       "1MB}\n"
       "desk: {style: social, session: 90m}\n"
+      "linking: {code_lifetime: 15m, attempts: 3, answer_lifetime: 2d, window: 30m, per_address: 1, per_user: 2, "
+      "per_integration: 50}\n"
       "log:\n  file: log/hub.log\n  format: json\n"
       "console: {enabled: False}\n"
       "plugins: {directories: [../plugins, /opt/plugins]}\n");
@@ -77,6 +86,13 @@ TEST(Config, ReadsEveryKindOfValue) {
   EXPECT_EQ(config.server.limits.header_bytes, 1024U * 1024);
   EXPECT_EQ(config.desk.style, domain::Style::social);
   EXPECT_EQ(config.desk.session, std::chrono::minutes{90});
+  EXPECT_EQ(config.linking.code_lifetime, std::chrono::minutes{15});
+  EXPECT_EQ(config.linking.attempts, 3);
+  EXPECT_EQ(config.linking.patience, std::chrono::hours{48});
+  EXPECT_EQ(config.linking.window, std::chrono::minutes{30});
+  EXPECT_EQ(config.linking.per_address, 1);
+  EXPECT_EQ(config.linking.per_user, 2);
+  EXPECT_EQ(config.linking.per_integration, 50);
   EXPECT_EQ(config.log.file, "/etc/hub/log/hub.log");
   EXPECT_EQ(config.log.format, LogFormat::json);
   EXPECT_FALSE(config.console.enabled);

@@ -50,6 +50,20 @@ inline constexpr const char* widget_schema = R"({
   },
   "definitions": {"secret": {"type": "string", "format": "hubbub-secret", "description": "The key."}}})";
 
+inline constexpr const char* carrier_schema = R"({
+  "type": "object", "additionalProperties": false, "required": ["provider"],
+  "allOf": [{"if": {"properties": {"provider": {"const": "line"}}},
+             "then": {"required": ["line"], "properties": {"line": {"required": ["host", "password"]}}},
+             "else": {"required": ["account"]}}],
+  "properties": {
+    "provider": {"type": "string", "enum": ["line", "cloud"]},
+    "account": {"type": "string", "description": "Name of the account."},
+    "line": {"type": "object", "additionalProperties": false, "description": "Of provider line.",
+             "if": {"required": ["port"]}, "then": {"required": ["proof"]},
+             "properties": {"host": {"type": "string", "minLength": 1}, "port": {"type": "integer"},
+                            "password": {"type": "string", "format": "hubbub-secret"}, "proof": {"type": "boolean"}}}
+  }})";
+
 // What the tests' environment and plugin folder hold.
 inline Options test_options(std::map<std::string, std::string> variables = {}) {
   Options options;
@@ -61,6 +75,7 @@ inline Options test_options(std::map<std::string, std::string> variables = {}) {
     return std::vector<KnownPlugin>{
         {"com.hubbub.web-widget", widget_schema, false},
         {"com.hubbub.greeter", R"({"type": "object", "additionalProperties": false})", true},
+        {"com.acme.carrier", carrier_schema, false},
         {"com.acme.broken", R"({"type": ["object"], "properties": []})", false},
         {"com.acme.not-json", "{", false}};
   };

@@ -312,6 +312,21 @@ INSTANTIATE_TEST_SUITE_P(
              {":6:14: integrations[0].settings.retry: expected a whole number of at least 1, or one of \"never\", "
               "found a "
               "number"}},
+        Case{"SettingsOfAChoice",
+             "integrations:\n  - id: a\n    plugin: com.acme.carrier\n    settings: {provider: line}\n",
+             {":4:15: integrations[0].settings.line: missing; expected a section (lines with \"key: value\"). Of "
+              "provider line."}},
+        Case{"SettingsInTheSectionOfAChoice",
+             "integrations:\n  - id: a\n    plugin: com.acme.carrier\n    settings:\n      provider: line\n"
+             "      line: {host: \"\", port: 1, prot: 2}\n",
+             {":6:13: integrations[0].settings.line.password: missing; expected a reference such as ${env:NAME} or "
+              "${file:path}",
+              ":6:13: integrations[0].settings.line.proof: missing; expected true or false",
+              ":6:20: integrations[0].settings.line.host: expected a text that is not empty, found the text \"\"",
+              ":6:33: integrations[0].settings.line.prot: unknown key; did you mean \"port\"?"}},
+        Case{"SettingsOfTheOtherChoice",
+             "integrations:\n  - id: a\n    plugin: com.acme.carrier\n    settings: {provider: cloud}\n",
+             {":4:15: integrations[0].settings.account: missing; expected a text. Name of the account."}},
         Case{"SettingsSchemaIsNoSchema",
              "integrations:\n  - id: a\n    plugin: com.acme.broken\n",
              {":3:13: integrations[0].settings: the plugin com.acme.broken carries a settings schema that cannot be "

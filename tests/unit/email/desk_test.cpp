@@ -66,6 +66,21 @@ TEST_F(Desk, AnswersGoToOnePersonAndComeBackIntoTheConversation) {
   EXPECT_THAT(hub.files()[0].bytes, HasSubstr("> Hello"));
 }
 
+TEST_F(Desk, ACodeThatIsInNoConversationCanBeAnsweredLikeEveryMail) {
+  create();
+  EXPECT_TRUE(
+      hub.send({.to = "ann@example.com", .text = "Your code is 123456", .id = "notice-1", .conversation_id = ""})
+          .sent());
+  const auto code = read_mail(sent_letters.back().bytes);
+  EXPECT_EQ(take(mail("From: Ann <ann@example.com>\r\nTo: " + reply_to(code) + "\r\nSubject: Re: Message\r\n",
+                      "I did not ask for this.\r\n")),
+            Taken::stored);
+  ASSERT_THAT(hub.inbox(), SizeIs(1));
+  EXPECT_EQ(hub.inbox()[0].sender.external_id, "ann@example.com");
+  // Whoever wrote first, the person has one thread: a token names the person and no conversation.
+  EXPECT_EQ(reply_to(written_to("ann@example.com")), reply_to(code));
+}
+
 TEST_F(Desk, AForgedSenderEntersNobodysConversation) {
   create();
   written_to("ann@example.com");

@@ -49,7 +49,7 @@ TEST(Library, IsInitialisedOnceHoweverOftenItIsOpened) {
   ASSERT_TRUE(first) << first.error().message;
   const auto second = Library::open(plugin("probe"), "");
   ASSERT_TRUE(second) << second.error().message;
-  EXPECT_EQ((*first)->descriptors().size(), 5U);
+  EXPECT_EQ((*first)->descriptors().size(), 6U);
 }
 
 TEST(Library, IsTornDownWhenNobodyHasItAndOpensAgain) {

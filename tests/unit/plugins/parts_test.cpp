@@ -87,18 +87,31 @@ TEST_F(PartsOfASend, EndWithTheProvidersRefusal) {
   EXPECT_EQ(sends(), 2);
 }
 
-TEST_F(PartsOfASend, UnderWayWhenTheInstanceStopsAreTriedAgain) {
+TEST_F(PartsOfASend, UnderWayWhenTheInstanceStopsAreTriedAgainIfThatReachesNobodyTwice) {
   answer = nullptr;
-  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  ASSERT_TRUE(put(probe, "sms", PROBE_IDEMPOTENT));
   const auto sent = say_three();
   dispatcher->start();
   ASSERT_TRUE(asked.await(1));
   runtime->remove("sms");
   EXPECT_EQ(delivery_of(sent).status, domain::DeliveryStatus::queued);
   answer = [this](std::uint64_t token) { return probe.complete(token, HUBBUB_OK, "p"); };
-  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  ASSERT_TRUE(put(probe, "sms", PROBE_IDEMPOTENT));
   ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent));
   EXPECT_EQ(told, (std::vector<std::string>{kThree[0], kThree[0], kThree[1], kThree[2]}));
+}
+
+TEST_F(PartsOfASend, UnderWayWhenTheInstanceStopsAreUnknownIfAnotherTryCouldDoubleThem) {
+  answer = nullptr;
+  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  const auto sent = say_three();
+  dispatcher->start();
+  ASSERT_TRUE(asked.await(1));
+  runtime->remove("sms");
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::unknown));
+  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  EXPECT_EQ(task_counts().waiting, 0);
+  EXPECT_EQ(told, std::vector<std::string>{kThree[0]});
 }
 
 // The instance alone, without the task: its deadline is turned here.
@@ -144,14 +157,6 @@ TEST_F(ATry, OfOnePartHasTheDeliverysId) {
   begin(domain::text_content("Short."));
   ASSERT_TRUE(asked.await(1));
   EXPECT_EQ(told, std::vector<std::string>{" Short."});
-}
-
-TEST(SentPartsOf, ManyDeliveriesForgetTheOldest) {
-  SentParts parts;
-  for (int i = 10'000; i <= 20'000; ++i) parts.note(std::to_string(i), 1);
-  EXPECT_EQ(parts.of("10000"), 0U);
-  EXPECT_EQ(parts.of("10001"), 1U);
-  EXPECT_EQ(parts.of("20000"), 1U);
 }
 
 TEST(DeclaredCapabilities, OfAnOlderPluginHaveTheHubsLimitsForWhatIsNewer) {

@@ -85,7 +85,7 @@ struct Hanging : PluginHub {
   Probe& probe = make_probe();
   std::promise<void> let_go;
   std::shared_future<void> gone = let_go.get_future().share();
-  Runtime impatient{catalog, *ports, std::chrono::milliseconds(1)};
+  Runtime impatient{catalog, *ports, {.stop = std::chrono::milliseconds(1)}};
 
   std::vector<std::string> complaints() {
     const std::lock_guard lock(observed.mutex);
@@ -101,6 +101,58 @@ struct Hanging : PluginHub {
     PluginHub::TearDown();
   }
 };
+
+struct HangingAtStart : Hanging {
+  Runtime hurried{catalog, *ports, {.start = std::chrono::milliseconds(1), .stop = std::chrono::seconds(5)}};
+
+  HangingAtStart() {
+    probe.on_stop = [this] { story += "stop, "; };
+    probe.on_destroy = [this] { story += "destroy, "; };
+  }
+  void expect_left_behind_in(const std::string& call) {
+    const auto outcome = hurried.put(wanted(probe, "sms", PROBE_CHANNEL));
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().message, "The plugin has not returned from " + call +
+                                           " within 1 ms: look at what it waits for, or ask its author.");
+    EXPECT_EQ(complaints(), std::vector<std::string>{"sms in " + call});
+    EXPECT_FALSE(integrations.find("sms")) << "nobody passes control to what does not run";
+    EXPECT_FALSE(hurried.stop()) << "the process must not take apart what the plugin may touch";
+    let_go.set_value();
+    while (!hurried.stop()) std::this_thread::yield();
+    let_go = {};
+  }
+  std::string story;
+};
+
+TEST_F(HangingAtStart, InItsCreateKeepsNobodyWaiting) {
+  probe.on_create = [this](const hubbub_error_sink*) {
+    gone.wait();
+    return HUBBUB_OK;
+  };
+  expect_left_behind_in("create()");
+  EXPECT_EQ(story, "destroy, ") << "what came too late is taken down in order";
+}
+
+TEST_F(Hanging, InItsStartKeepsNobodyWaiting) {
+  probe.on_start = [this](const hubbub_error_sink*) {
+    gone.wait();
+    return HUBBUB_OK;
+  };
+  std::string story;
+  probe.on_stop = [&] { story += "stop, "; };
+  probe.on_destroy = [&] { story += "destroy, "; };
+  const auto instance = Instance::make({*catalog.find(PROBE_CHANNEL), "sms", probe.settings(), {}}, *ports);
+  ASSERT_TRUE(instance->create());
+  const auto begun = instance->begin(std::chrono::milliseconds(1));
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().code, Instance::kHangs);
+  EXPECT_STREQ(instance->hangs_in(), "start()");
+  EXPECT_FALSE(instance->stop(std::chrono::milliseconds(0)));
+  let_go.set_value();
+  while (!instance->has_ended()) std::this_thread::yield();
+  let_go = {};
+  EXPECT_EQ(story, "stop, destroy, ") << "what came too late is taken down in order";
+}
 
 TEST_F(Hanging, InItsStopDelaysNoShutdown) {
   probe.on_stop = [this] { gone.wait(); };

@@ -169,39 +169,90 @@ TEST_F(Sends, SurviveAPauseBeyondEveryNumber) {
   EXPECT_TRUE(due_tasks().empty());
 }
 
-TEST_F(Sends, UnderWayWhenTheInstanceStopsAreTriedAgain) {
-  ASSERT_TRUE(put(probe));
+TEST_F(Sends, UnderWayWhenTheInstanceStopsAreTriedAgainIfThatReachesNobodyTwice) {
+  ASSERT_TRUE(put(probe, "sms", PROBE_IDEMPOTENT));
   const auto sent = write_to("+1555");
   dispatcher->start();
   ASSERT_TRUE(asked.await(1));
   runtime->remove("sms");
   ASSERT_TRUE(in_time([&] { return dispatcher->statistics().failed >= 1; }, {}));
   answer = [&](std::uint64_t token, auto*) { return probe.complete(token, HUBBUB_OK, "p-1"); };
-  ASSERT_TRUE(put(probe));
+  ASSERT_TRUE(put(probe, "sms", PROBE_IDEMPOTENT));
   ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent));
   EXPECT_EQ(ids.front(), ids.back());
 }
 
-TEST_F(Sends, WithoutAnOutcomeByTheirDeadlineAreTriedAgainWithTheSameId) {
-  ASSERT_TRUE(put(probe));
-  Deliveries deliveries(
-      *ports, [&](auto id) { return runtime->find(id); }, std::chrono::milliseconds(50));
-  auto impatient = messaging::make_dispatcher(*store, clock, quick("impatient"));
-  impatient->on(messaging::kDeliverTask, [&](auto claim) { deliveries.run(claim); });
+// A hub of its own over the same store, whose channels get little time to answer.
+struct Impatient {
+  Deliveries deliveries;
+  std::unique_ptr<messaging::Dispatcher> dispatcher;
+
+  Impatient(PluginHub& hub, std::chrono::milliseconds deadline, messaging::Dispatcher::Options options)
+      : deliveries{*hub.ports, [&hub](auto id) { return hub.runtime->find(id); }, deadline},
+        dispatcher{messaging::make_dispatcher(*hub.store, hub.clock, std::move(options))} {
+    dispatcher->on(messaging::kDeliverTask, [this](auto claim) { deliveries.run(claim); });
+    dispatcher->on_death(messaging::kDeliverTask, &Deliveries::gave_up);
+  }
+  ~Impatient() {
+    dispatcher->stop({});
+    deliveries.stop();
+  }
+};
+
+TEST_F(Sends, WithoutAnOutcomeByTheirDeadlineAreTriedAgainIfThatReachesNobodyTwice) {
+  ASSERT_TRUE(put(probe, "sms", PROBE_IDEMPOTENT));
+  Impatient hub{*this, std::chrono::milliseconds(50), quick("impatient")};
   const auto sent = write_to("+1555");
-  impatient->start();
+  hub.dispatcher->start();
   ASSERT_TRUE(asked.await(1));
-  ASSERT_TRUE(in_time([&] { return impatient->statistics().failed == 1; }, {}));
+  ASSERT_TRUE(in_time([&] { return hub.dispatcher->statistics().failed == 1; }, {}));
   EXPECT_EQ(probe.complete(tokens[0], HUBBUB_OK, "late"), HUBBUB_INVALID) << "too late, and nothing keeps its place";
   answer = [&](std::uint64_t token, auto*) { return probe.complete(token, HUBBUB_OK, "p-1"); };
   ASSERT_TRUE(in_time([&] {
-    impatient->wake();
+    hub.dispatcher->wake();
     return delivery_of(sent).status == domain::DeliveryStatus::sent;
   }));
   EXPECT_EQ(delivery_of(sent).external_id, "p-1");
   EXPECT_EQ(ids[0], ids[1]);
-  impatient->stop({});
-  deliveries.stop();
+}
+
+TEST_F(Sends, WithoutAnOutcomeByTheirDeadlineAreUnknownIfAnotherTryCouldDoubleThem) {
+  ASSERT_TRUE(put(probe));
+  Impatient hub{*this, std::chrono::milliseconds(5), quick("impatient")};
+  const auto sent = write_to("+1555");
+  hub.dispatcher->start();
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::unknown, {}));
+  EXPECT_EQ(delivery_of(sent).reason, "The channel did not say in time whether the message went out.");
+  EXPECT_EQ(task_counts().waiting + task_counts().dead, 0);
+  EXPECT_EQ(asked.value(), 1);
+}
+
+TEST_F(Sends, UnderWayWhenTheHubDiesAreUnknownIfAnotherTryCouldDoubleThem) {
+  ASSERT_TRUE(put(probe));
+  const auto sent = write_to("+1555");
+  dispatcher->start();
+  ASSERT_TRUE(asked.await(1));  // with the provider; the hub that sent it does not come back
+  auto options = quick("next");
+  options.alone = true;
+  Impatient next{*this, std::chrono::seconds(30), options};
+  next.dispatcher->start();
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::unknown, {}));
+  EXPECT_EQ(asked.value(), 1);
+  EXPECT_EQ(delivery_of(sent).reason, "The hub went away while this message was being sent: it may have gone out.");
+}
+
+TEST_F(Sends, UnderWayWhenTheHubDiesAreTriedAgainIfThatReachesNobodyTwice) {
+  ASSERT_TRUE(put(probe, "sms", PROBE_IDEMPOTENT));
+  const auto sent = write_to("+1555");
+  dispatcher->start();
+  ASSERT_TRUE(asked.await(1));
+  answer = [&](std::uint64_t token, auto*) { return probe.complete(token, HUBBUB_OK, "p-1"); };
+  auto options = quick("next");
+  options.alone = true;
+  Impatient next{*this, std::chrono::seconds(30), options};
+  next.dispatcher->start();
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent, {}));
+  EXPECT_EQ(ids[0], ids[1]);
 }
 
 TEST_F(Sends, ThatGaveUpFailWithTheLastErrorUntilSomeoneLetsThemTryAgain) {
@@ -236,21 +287,15 @@ TEST_F(Sends, ThatGaveUpFailWithTheLastErrorUntilSomeoneLetsThemTryAgain) {
 }
 
 TEST_F(Sends, WhoseOutcomeStayedUnknownFailWhenTheTriesAreUsedUp) {
-  ASSERT_TRUE(put(probe));
-  Deliveries deliveries(
-      *ports, [&](auto id) { return runtime->find(id); }, std::chrono::milliseconds(5));
-  auto impatient = messaging::make_dispatcher(*store, clock, quick("impatient"));
-  impatient->on(messaging::kDeliverTask, [&](auto claim) { deliveries.run(claim); });
-  impatient->on_death(messaging::kDeliverTask, &Deliveries::gave_up);
+  ASSERT_TRUE(put(probe, "sms", PROBE_IDEMPOTENT));
+  Impatient hub{*this, std::chrono::milliseconds(5), quick("impatient")};
   const auto sent = write_to("+1555");
-  impatient->start();
+  hub.dispatcher->start();
   ASSERT_TRUE(in_time([&] {
-    impatient->wake();
+    hub.dispatcher->wake();
     return delivery_of(sent).status == domain::DeliveryStatus::failed;
   }));
   EXPECT_TRUE(delivery_of(sent).reason.starts_with("outcome_unknown: ")) << delivery_of(sent).reason;
-  impatient->stop({});
-  deliveries.stop();
 }
 
 TEST_F(Sends, OfATaskThatNobodyCanReadChangeNoDelivery) {

@@ -59,7 +59,7 @@ TEST_P(ActionOnEveryChannel, IsAButtonOrWords) {
 const std::vector<Case> kCases{
     {kReply, "web", button(kReply)},
     {kReply, "e-mail", kNumber},
-    {kReply, "Telegram", button(kPostback)},
+    {kReply, "Telegram", button(kReply)},
     {kReply, "WhatsApp", button(kReply)},
     {kReply, "SMS", kNumber},
     {kReply, "text of 160", kNumber},
@@ -96,6 +96,12 @@ const std::vector<Case> kCases{
 };
 
 INSTANTIATE_TEST_SUITE_P(Actions, ActionOnEveryChannel, ::testing::ValuesIn(kCases));
+
+TEST(Actions, ThatReplyArePostbacksWhereOnlyThoseAreShown) {
+  auto taps = channel("SMS");
+  taps.actions.postbacks = true;
+  EXPECT_THAT(told(render(content(asking(kReply)), taps, {})), ElementsAre(button(kPostback)));
+}
 
 TEST(Actions, AreNumberedAllTogetherWhenOneHasNoRoom) {
   const auto rendering = render(content(asking(replies(4))), channel("WhatsApp"), {});

@@ -85,7 +85,7 @@ std::vector<Case> cases() {
            on_all("image", kImage,
                   {{kShownImage}, {kShownImage}, {kShownImage}, {kShownImage}, {kLinkedImage}, {kLinkedImage}}),
            on_all("file too large for some", kFile,
-                  {{kShownFile}, {kLinkedFile}, {kShownFile}, {kLinkedFile}, {kLinkedFile}, {kLinkedFile}}),
+                  {{kShownFile}, {kLinkedFile}, {kLinkedFile}, {kLinkedFile}, {kLinkedFile}, {kLinkedFile}}),
            on_all("location", kLocation, {{location}, {kMap}, {location}, {location}, {kMap}, {kMap}}),
            on_all("carousel", items("carousel"),
                   {{shown_items("carousel")},

@@ -90,6 +90,12 @@ TEST_F(Simulator, ShowsWhatTheHubSends) {
   EXPECT_EQ(row["last"].string(), "d1");
 }
 
+TEST_F(Simulator, ShowsACodeThatIsInNoConversation) {
+  start();
+  EXPECT_TRUE(hub.send({.to = kNumber, .text = "Your code is 123456", .id = "d1", .conversation_id = ""}).sent());
+  EXPECT_THAT(texts(kNumber), ElementsAre("Your code is 123456"));
+}
+
 TEST_F(Simulator, ShowsARepeatedSendOnce) {
   start();
   EXPECT_TRUE(hub.send({.to = kNumber, .text = "once", .id = "d1"}).sent());

@@ -67,6 +67,14 @@ TEST_F(Kannel, SendsBySendsmsAndAsksForReports) {
   EXPECT_TRUE(hub.log_is_free_of(kKey));
 }
 
+TEST_F(Kannel, SendsACodeThatIsInNoConversation) {
+  create();
+  hub.script("GET", kSendsms, {.status = 202, .body = "0: Accepted for delivery"});
+  EXPECT_TRUE(
+      hub.send({.to = "+33612345678", .text = "Your code is 123456", .id = "notice-1", .conversation_id = ""}).sent());
+  EXPECT_EQ(fields_sent().get("text"), "Your code is 123456");
+}
+
 TEST_F(Kannel, SendsUnicodeWhereGsm7HasNoSuchCharacter) {
   create();
   hub.script("GET", kSendsms, {.status = 202});

@@ -26,6 +26,12 @@ TEST_F(Sending, SendsPlainTextThatNothingInItCanFormat) {
   EXPECT_EQ(hub.record_count("boards"), 0U);
 }
 
+TEST_F(Sending, SendsAlsoWhatIsInNoConversation) {
+  answer_message("sendMessage");
+  EXPECT_TRUE(hub.send({.to = "42", .text = "Is that you?", .id = "notice-1", .conversation_id = ""}).sent());
+  EXPECT_EQ(last("sendMessage")["text"].string(), "Is that you?");
+}
+
 TEST_F(Sending, SendsOnlyToPeople) {
   for (const auto* to : {"@channel", "", "42x", "99999999999999999999"}) {
     const auto delivery = send("Hi", {}, to);

@@ -27,10 +27,10 @@ typedef struct hubbub_outbound {
   uint32_t attempt;  // from 1
   hubbub_view id;    // of this delivery, the same for each try: the idempotency key
   hubbub_view message_id;
-  hubbub_view conversation_id;
-  hubbub_view to;       // external id of the person's client on this channel
-  hubbub_view text;     // rendered for the channel's capabilities; all that a simple channel needs
-  hubbub_view content;  // JSON, of the kinds that the capabilities name
+  hubbub_view conversation_id;  // empty: it is in none, as a one-time code to an address that is nobody's yet
+  hubbub_view to;               // external id of the person's client on this channel
+  hubbub_view text;             // rendered for the channel's capabilities; all that a simple channel needs
+  hubbub_view content;          // JSON, of the kinds that the capabilities name
   hubbub_view metadata_json;
   hubbub_view author_name;
   hubbub_author_type author_type;

@@ -20,7 +20,11 @@ enum {
   // [strand] functions of one instance may be called side by side, from several threads.
   HUBBUB_CONCURRENT = 1,
   // Of a channel: messages reach the person through the hub's live sessions (hubbub.live/1); there is no send face.
-  HUBBUB_LIVE = 2
+  HUBBUB_LIVE = 2,
+  // Sending is idempotent: a second send() with the same id reaches nobody twice, because the provider knows the id.
+  // Only then the hub repeats a send whose outcome nobody knows (its deadline passed, the hub stopped or crashed
+  // meanwhile); else such a delivery is `unknown`, for a human or a receipt to settle. Since 1.1.
+  HUBBUB_IDEMPOTENT = 4
 };
 
 // Everything in it stays valid and unchanged from init() to deinit().

@@ -151,6 +151,21 @@ TEST_P(Tasks, ADeadTaskFreesItsLaneAndCanBeRevived) {
   EXPECT_EQ(look([](auto& connection) { return store::Tasks(connection).find("a"); })->attempts, 0);
 }
 
+TEST_P(Tasks, TheNextRunFindsWhatThisOneNoted) {
+  insert(task("a", "lane"));
+  ASSERT_TRUE(claim("a"));
+  const auto note = [&](const std::string& owner) {
+    return with_tasks([&](auto& tasks) { return tasks.note("a", owner, R"({"handedOver":true})"); }) != 0;
+  };
+  EXPECT_TRUE(note("hub-1"));
+  EXPECT_TRUE(note("hub-1")) << "noted twice is noted";
+  EXPECT_FALSE(note("hub-2"));
+  EXPECT_TRUE(retry_in("a", seconds(0)));
+  EXPECT_FALSE(note("hub-1")) << "its lease has ended";
+  EXPECT_EQ(look([](auto& connection) { return store::Tasks(connection).find("a"); })->payload,
+            R"({"handedOver":true})");
+}
+
 TEST_P(Tasks, ErasingTheHeadLetsTheNextRun) {
   insert(task("a", "lane"));
   insert(task("b", "lane"));

@@ -145,7 +145,7 @@ export class BotApi {
 
   async #serve(request, response) {
     const answer = (status, json) =>
-      response.writeHead(status, { "content-type": "application/json", connection: "close" }).end(JSON.stringify(json));
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(json));
     try {
       const body = await bodyOf(request);
       if (request.url.startsWith(`/file/bot${this.token}/`)) return this.#serveFile(request, response);

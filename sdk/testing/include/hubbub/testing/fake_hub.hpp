@@ -112,7 +112,8 @@ struct Sending {
   std::string content{};  // JSON; empty: a text of `text`
   std::string id = "delivery-1";
   int attempt = 1;
-  std::string metadata{};  // JSON, of the message
+  std::string conversation_id = "conversation-1";  // empty: of none, as a one-time code
+  std::string metadata{};                          // JSON, of the message
 };
 struct Delivery {
   int completions = 0;  // a plugin must come to exactly 1
