@@ -33,6 +33,16 @@ Capabilities telegram() {
   return bot;
 }
 
+Capabilities mastodon() {
+  Capabilities posts;
+  posts.text_max = 450;
+  posts.images = posts.files = true;
+  posts.max_media_bytes = 16'000'000;
+  posts.media_types = {"image/jpeg", "image/png",  "image/gif",  "image/webp",
+                       "video/mp4",  "video/webm", "audio/mpeg", "audio/ogg"};
+  return posts;
+}
+
 Capabilities whatsapp() {
   Capabilities cloud;
   cloud.text_unit = TextUnit::utf16;
@@ -61,6 +71,7 @@ const std::vector<Profile>& typical_profiles() {
                                              {"e-mail", email()},
                                              {"Telegram", telegram()},
                                              {"WhatsApp", whatsapp()},
+                                             {"Mastodon", mastodon()},
                                              {"SMS", sms()},
                                              {"text of 160", plain_160()}};
   return profiles;

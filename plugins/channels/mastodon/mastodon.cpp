@@ -38,7 +38,8 @@ class Mastodon final : public hubbub::Channel {
             .description = "An account on Mastodon or a server of the same API: public mentions and private messages.",
             .channel_type = "mastodon",
             .settings = std::string{kSettingsSchema},
-            .capabilities = capabilities()};
+            .capabilities = capabilities(),
+            .idempotent = true};
   }
 
   explicit Mastodon(hubbub::Context& host)

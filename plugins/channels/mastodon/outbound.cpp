@@ -25,6 +25,13 @@ std::size_t counted_name(std::string_view acct) {
   return std::min(acct.find('@'), acct.size()) + 1;
 }
 
+// What is of no conversation, as a one-time code, is for the person alone.
+std::optional<Visibility> asked_by(const hubbub::OutboundMessage& message) {
+  if (message.conversation_id().empty()) return Visibility::direct;
+  const auto metadata = message.metadata_json();
+  return metadata.empty() ? std::nullopt : asked_in(hubbub::Json::parse(metadata));
+}
+
 std::string text_of(const hubbub::OutboundMessage& message, const hubbub::Json& content) {
   const bool is_media = content["type"].string() == "image" || content["type"].string() == "file";
   return without_mentions(is_media ? content["text"].string() : message.text());
@@ -52,15 +59,14 @@ void Outbound::send(const hubbub::OutboundMessage& message, const hubbub::Comple
         hubbub::invalid("This is no account: people are named by the id of their account.", "bad_account"));
   }
   const auto content = message.content();
-  const auto metadata = hubbub::Json::parse(message.metadata_json().empty() ? "{}" : message.metadata_json());
-  const auto sending = std::make_shared<Sending>(Sending{.id = std::string{message.id()},
-                                                         .to = std::string{message.to()},
-                                                         .text = text_of(message, content),
-                                                         .media_url = content["mediaUrl"],
-                                                         .description = one_line(content["altText"].string()),
-                                                         .asked = asked_in(metadata),
-                                                         .deadline_ms = clock_.now_ms() + message.deadline().count(),
-                                                         .done = done});
+  const auto sending = std::make_shared<Sending>(done);
+  sending->id = message.id();
+  sending->to = message.to();
+  sending->text = text_of(message, content);
+  sending->media_url = content["mediaUrl"];
+  sending->description = one_line(content["altText"].string());
+  sending->asked = asked_by(message);
+  sending->deadline_ms = clock_.now_ms() + message.deadline().count();
   if (!recall_try(*sending)) {
     return done.unknown("The message may have been posted more than an hour ago, and a second try could double it.");
   }

@@ -8,6 +8,9 @@
 namespace mastodon {
 namespace {
 
+// Servers have limits for what their own people write. What comes from others may be of any length, and HTML can be
+// made so that its time to read grows with the square.
+constexpr std::size_t kMostHtmlBytes = 32 * 1024;
 constexpr std::size_t kMostName = 128;
 constexpr std::size_t kMostWarning = 500;
 constexpr std::size_t kMostDescription = 1'500;
@@ -72,15 +75,22 @@ std::string options_of(const hubbub::Json& poll) {
   return lines;
 }
 
+std::string_view cut(std::string_view html) {
+  auto end = std::min(html.size(), kMostHtmlBytes);
+  while (end < html.size() && end > 0 && (static_cast<unsigned char>(html[end]) & 0xC0U) == 0x80U) --end;
+  return html.substr(0, end);
+}
+
 std::string text_in(const hubbub::Json& status, const Account& us) {
-  // Servers have limits for what their own people write. What comes from others may be of any length.
-  const auto whole = cleaned(shared::text_of_html(status["content"].string(), "mention hashtag"));
+  const auto content = status["content"].string();
+  const auto html = cut(content);
+  const auto whole = cleaned(shared::text_of_html(html, "mention hashtag"));
   auto text = without_leading_name(whole, us.username);
-  if (text.empty() && !status["media_attachments"].size()) text = whole;
+  if (text.empty() && status["media_attachments"].size() == 0) text = whole;
   text += options_of(status["poll"]);
   const auto beginning = beginning_of(text, kMostText - 1);
-  if (beginning.size() < text.size()) text = std::string{beginning} + "…";
-  return text;
+  const bool is_cut = beginning.size() < text.size() || html.size() < content.size();
+  return is_cut ? std::string{beginning} + "…" : text;
 }
 
 }  // namespace

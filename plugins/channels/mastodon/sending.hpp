@@ -5,6 +5,7 @@
 #include <hubbub/channel.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "outbound.hpp"
 #include "threads.hpp"
@@ -16,15 +17,17 @@ inline constexpr hubbub::Milliseconds kReserve{2'000};    // of the hub's deadli
 inline constexpr hubbub::Milliseconds kLeastTime{3'000};  // with less, nothing more is begun
 
 struct Outbound::Sending {
+  explicit Sending(hubbub::Completion with) : done{std::move(with)} {}
+
   std::string id;
   std::string to;
-  std::string acct{};
+  std::string acct;
   std::string text;
   std::string media_url;
   std::string description;
-  std::string media_id{};  // once the server has it
+  std::string media_id;  // once the server has it
   std::optional<Visibility> asked;
-  Plan plan{};
+  Plan plan;
   bool is_alone = false;  // the post that it would answer is gone
   std::int64_t deadline_ms = 0;
   hubbub::Completion done;

@@ -135,7 +135,7 @@ TEST_F(Mentions, LeaveTheLastCallsOfTheAllowanceToAnswers) {
   const auto before = cursors().size();
   poll(Milliseconds{115'000});
   EXPECT_EQ(cursors().size(), before);
-  poll(Milliseconds{6'000});
+  poll(Milliseconds{5'500});
   EXPECT_EQ(cursors().size(), before + 1);
 }
 

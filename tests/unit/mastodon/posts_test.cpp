@@ -44,28 +44,27 @@ TEST_F(Posts, AreTextWithoutOurNameAtTheirBeginning) {
 }
 
 TEST_F(Posts, ShowWholeLinksAndWhereTheyLead) {
-  EXPECT_EQ(text_of(
-      R"(<p><a href="https://x.example/a-long-way"><span class="invisible">https://</span>)"
-      R"(<span class="ellipsis">x.example/a-lo</span><span class="invisible">ng-way</span></a> )"
-      R"(<a href="https://evil.example/">https://bank.example</a> <a href="javascript:alert(1)" > here</ a>
-      </ p>) "),
-             "https://x.example/a-long-way https://bank.example (https://evil.example/) here");
+  EXPECT_EQ(text_of("<p><a href='https://x.example/a-long-way'><span class='invisible'>https://</span>"
+                    "<span class='ellipsis'>x.example/a-lo</span><span class='invisible'>ng-way</span></a> "
+                    "<a href='https://evil.example/'>https://bank.example</a> <a href='javascript:alert(1)'>here</a>"),
+            "https://x.example/a-long-way https://bank.example (https://evil.example/) here");
 }
 
 TEST_F(Posts, WithScriptsStylesAndTricksAreHarmlessText) {
   EXPECT_EQ(text_of("<script>alert(1)</script><style>p{}</style><p>a\xE2\x80\xAE"
-                    "b\xC2\x85</p><iframe srcdoc='x'></iframe>"),
+                    "b</p><iframe srcdoc='x'></iframe>"),
             "ab");
 }
 
 TEST_F(Posts, OfHugeSizeAndDepthAreCutAndComeIn) {
   create();
   std::string deep;
-  for (int i = 0; i < 20'000; ++i) deep += "<div><b>";
-  Told told{.content = deep + std::string(300'000, 'x')};
-  hears(told);
-  ASSERT_THAT(hub.inbox(), SizeIs(1));
-  EXPECT_EQ(hub.inbox()[0].text.size(), kMostText - 1 + std::string_view{"…"}.size());
+  for (int i = 0; i < 100'000; ++i) deep += "<div><b>";
+  hears({.content = "<p>Hello</p>" + deep + "x"});
+  hears({.id = "101", .content = std::string(300'000, 'x')});
+  ASSERT_THAT(hub.inbox(), SizeIs(2));
+  EXPECT_EQ(hub.inbox()[0].text, "Hello…");
+  EXPECT_EQ(hub.inbox()[1].text.size(), kMostText - 1 + std::string_view{"…"}.size());
 }
 
 TEST_F(Posts, ThatSayOurNameAloneStillComeIn) {

@@ -157,6 +157,14 @@ TEST_F(Answers, GoPrivateOnRequestAndStaySo) {
   EXPECT_EQ(posted()["visibility"].string(), "direct") << "also after a restart";
 }
 
+TEST_F(Answers, OfNoConversationAreForThePersonAlone) {
+  create();
+  hears({});
+  take_post();
+  hub.send({.to = "7", .text = "Your code is 123456", .conversation_id = ""});
+  EXPECT_EQ(posted()["visibility"].string(), "direct");
+}
+
 TEST_F(Answers, GoPrivateWhenThePersonWishesSo) {
   create();
   hears({.content = "<p>@shop Privately, please?</p>"});
