@@ -9,7 +9,6 @@
 namespace mastodon {
 namespace {
 
-constexpr std::string_view kTries = "tries";
 // Servers remember a key for an hour. After that a second try could be a second post.
 constexpr std::int64_t kKeyLastsMs = 3'300'000;
 constexpr std::size_t kMostWarning = 100;
@@ -45,8 +44,8 @@ Outbound::Outbound(hubbub::Context& host, const Settings& settings, const Api& a
       api_{api},
       server_{server},
       people_{people},
+      tries_{host},
       http_{host.require<hubbub::HttpClient>()},
-      records_{host.require<hubbub::Records>()},
       timers_{host.require<hubbub::Timers>()},
       clock_{host.require<hubbub::Clock>()},
       log_{host.log()} {
@@ -67,8 +66,12 @@ void Outbound::send(const hubbub::OutboundMessage& message, const hubbub::Comple
   sending->description = one_line(content["altText"].string());
   sending->asked = asked_by(message);
   sending->deadline_ms = clock_.now_ms() + message.deadline().count();
-  if (!recall_try(*sending)) {
-    return done.unknown("The message may have been posted more than an hour ago, and a second try could double it.");
+  if (const auto earlier = tries_.find(sending->id)) {
+    if (!earlier->post.empty()) return done.sent(earlier->post);
+    if (clock_.now_ms() - earlier->first_ms >= kKeyLastsMs) {
+      return done.unknown("The message may have been posted an hour ago, and a second try could double it.");
+    }
+    sending->is_alone = earlier->is_alone;
   }
   const auto person = people_.find(sending->to);
   if (person.acct.empty()) return find_name(sending);
@@ -97,28 +100,6 @@ void Outbound::go(const SendingPtr& sending, const std::string& acct) {
 
 hubbub::Milliseconds Outbound::left_of(const Sending& sending) const {
   return hubbub::Milliseconds{sending.deadline_ms - clock_.now_ms()} - kReserve;
-}
-
-// An earlier try's key is used again, unless the server may have forgotten it.
-bool Outbound::recall_try(Sending& sending) const {
-  const auto record = records_.get(kTries, sending.id).value();
-  if (!record.exists()) return true;
-  const auto json = hubbub::Json::parse(record.json);
-  sending.is_alone = json["alone"].boolean();
-  return clock_.now_ms() - json["first"].integer() < kKeyLastsMs;
-}
-
-void Outbound::remember_try(const Sending& sending) const {
-  auto record = records_.get(kTries, sending.id).value();
-  if (record.exists()) return;
-  record.json = hubbub::JsonObject{{"first", clock_.now_ms()}, {"alone", sending.is_alone}}.text();
-  records_.put(record).value();
-}
-
-void Outbound::forget_try(const Sending& sending) const {
-  const auto record = records_.get(kTries, sending.id);
-  if (!record || !record->exists()) return;
-  if (const auto erased = records_.erase(*record); !erased) log_.debug("The record of a try was not erased");
 }
 
 // Where the answer goes is decided now and not before: a private post may have come in meanwhile. That we go private is
@@ -158,7 +139,7 @@ void Outbound::post(const SendingPtr& sending) {
   if (!plan.in_reply_to.empty()) body.add("in_reply_to_id", plan.in_reply_to);
   if (!plan.warning.empty()) body.add("spoiler_text", plan.warning);
   if (!sending->media_id.empty()) body.add("media_ids", hubbub::JsonArray{}.add(sending->media_id));
-  remember_try(*sending);
+  tries_.begin(sending->id, sending->is_alone);
   const auto key = sending->id + (sending->is_alone ? ":alone" : "");
   api_.post("/api/v1/statuses", body, key,
             [this, sending](const hubbub::Result<hubbub::HttpReply>& reply) { posted(sending, reply); });
@@ -166,14 +147,14 @@ void Outbound::post(const SendingPtr& sending) {
 
 void Outbound::posted(const SendingPtr& sending, const hubbub::Result<hubbub::HttpReply>& reply) {
   if (reply) {
-    const auto id = reply->json()["id"].string();
-    forget_try(*sending);
+    const std::string id = reply->json()["id"];
     if (!is_id(id)) return sending->done.unknown("The server's answer names no post.");
+    tries_.succeeded(sending->id, id);
     return sending->done.sent(id);
   }
   const auto& error = reply.error();
   if (may_have_been_posted(error)) return sending->done.fail(error);  // tried again with the same key
-  forget_try(*sending);
+  tries_.refused(sending->id);
   const bool is_thread_gone = error.code == kGone && !sending->plan.in_reply_to.empty();
   if (is_thread_gone && !sending->is_alone) return post_alone(sending);
   sending->done.fail(error);

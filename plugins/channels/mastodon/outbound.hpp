@@ -13,13 +13,14 @@
 #include "people.hpp"
 #include "server.hpp"
 #include "settings.hpp"
+#include "tries.hpp"
 
 namespace mastodon {
 
 // [strand]
 class Outbound {
  public:
-  // Registers its timer: from the plugin's constructor only.
+  // Registers its timers: from the plugin's constructor only.
   Outbound(hubbub::Context& host, const Settings& settings, const Api& api, const Server& server, const People& people);
 
   // `done` settles once. What may have been posted is posted again under the same key, as long as the server knows it.
@@ -42,17 +43,14 @@ class Outbound {
   void post_alone(const SendingPtr& sending);
   void decide(Sending& sending) const;
   bool fits(const Sending& sending) const;
-  bool recall_try(Sending& sending) const;
-  void remember_try(const Sending& sending) const;
-  void forget_try(const Sending& sending) const;
   hubbub::Milliseconds left_of(const Sending& sending) const;
 
   const Settings& settings_;
   const Api& api_;
   const Server& server_;
   const People& people_;
+  Tries tries_;
   hubbub::HttpClient http_;
-  hubbub::Records records_;
   hubbub::Timers timers_;
   hubbub::Clock clock_;
   hubbub::Log log_;

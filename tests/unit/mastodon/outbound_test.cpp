@@ -28,6 +28,32 @@ TEST_F(Posting, IsTriedAgainUnderTheSameKeyWhenNobodyKnowsHowItWent) {
   EXPECT_EQ(send("Hi").error.status, Status::unavailable);
   EXPECT_TRUE(answer("Hi").sent());
   EXPECT_THAT(keys(), ElementsAre("m-1:c-1", "m-1:c-1", "m-1:c-1"));
+}
+
+TEST_F(Posting, IsNotDoneAgainWhenItIsKnownToBeDone) {
+  begin();
+  EXPECT_TRUE(answer("Hi").sent());
+  hub.stop();  // and the hub had not noted it
+  hub.advance(Milliseconds{86'400'000}).value();
+  know_server();
+  notify({});
+  create_again();
+  const auto again = send("Hi");
+  EXPECT_TRUE(again.sent());
+  EXPECT_EQ(again.external_id, "900");
+  EXPECT_THAT(keys(), SizeIs(1));
+}
+
+TEST_F(Posting, IsForgottenAfterSomeDays) {
+  begin();
+  refuse(422);
+  send("Hi");
+  EXPECT_EQ(hub.record_count("tries"), 0U) << "nothing was posted";
+  hub.advance(Milliseconds{86'400'000}).value();
+  EXPECT_TRUE(answer("Hi").sent());
+  hub.advance(Milliseconds{2 * 86'400'000}).value();
+  EXPECT_EQ(hub.record_count("tries"), 1U);
+  hub.advance(Milliseconds{86'400'000}).value();
   EXPECT_EQ(hub.record_count("tries"), 0U);
 }
 
