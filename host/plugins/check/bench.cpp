@@ -44,6 +44,14 @@ std::string text_at(const bj::object& schema, const char* key) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+// The author's own example, or null.
+const bj::value* first_example(const bj::value& schema) {
+  const auto* rules = schema.if_object();
+  const auto* examples = rules == nullptr ? nullptr : rules->if_contains("examples");
+  if (examples == nullptr || !examples->is_array() || examples->get_array().empty()) return nullptr;
+  return &examples->get_array()[0];
+}
+
 bj::value example_of(const bj::value& schema, const std::string& path,
                      std::map<std::string, std::string, std::less<>>& secrets);
 
@@ -60,7 +68,7 @@ bj::value example_object(const bj::object& schema, const std::string& path,
     const bool needed = std::find(required.begin(), required.end(), std::string_view(name)) != required.end();
     const bool has_default = property.is_object() && property.get_object().contains("default");
     const std::string inner = path.empty() ? std::string(name) : path + "." + std::string(name);
-    if (needed || has_default) made[name] = example_of(property, inner, secrets);
+    if (needed || has_default || first_example(property) != nullptr) made[name] = example_of(property, inner, secrets);
   }
   return made;
 }
@@ -69,15 +77,18 @@ bj::value example_of(const bj::value& schema, const std::string& path,
                      std::map<std::string, std::string, std::less<>>& secrets) {
   if (!schema.is_object()) return nullptr;
   const auto& object = schema.get_object();
+  const auto* example = first_example(schema);
+  if (text_at(object, "format") == "hubbub-secret") {
+    secrets[path] = example != nullptr && example->is_string() ? std::string(example->get_string())
+                                                               : std::string("example-secret-0123456789");
+    return bj::value("${env:EXAMPLE}");
+  }
+  if (example != nullptr) return *example;
+  const auto type = text_at(object, "type");
+  if (type == "object") return example_object(object, path, secrets);
   if (const auto* value = object.if_contains("default")) return *value;
   if (const auto* choices = object.if_contains("enum"); choices != nullptr && choices->is_array())
     return choices->get_array().empty() ? bj::value(nullptr) : choices->get_array()[0];
-  if (text_at(object, "format") == "hubbub-secret") {
-    secrets[path] = "example-secret-0123456789";
-    return bj::value("${env:EXAMPLE}");
-  }
-  const auto type = text_at(object, "type");
-  if (type == "object") return example_object(object, path, secrets);
   if (type == "array") return bj::array();
   if (type == "boolean") return false;
   if (type == "integer" || type == "number") {

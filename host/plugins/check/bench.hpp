@@ -42,8 +42,8 @@ class Bench {
   std::unique_ptr<Ports> ports_;
 };
 
-// The smallest settings that `schema` accepts: its required keys, with defaults, first choices or examples. Paths of
-// secrets get a made-up value in `secrets`.
+// Settings that `schema` accepts: its required keys and those with a default or `examples`; an example goes before the
+// default, then come first choices and made-up values. Paths of secrets get their value in `secrets`.
 std::string example_settings(const std::string& schema, std::map<std::string, std::string, std::less<>>& secrets);
 
 }  // namespace hub::plugins::check

@@ -7,7 +7,8 @@ namespace email {
 const std::string_view kSettingsSchema = R"({
   "type": "object", "additionalProperties": false, "required": ["address", "signing_key", "smtp"],
   "properties": {
-    "address": {"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$", "description": "Address that mails come from, as support@example.com."},
+    "address": {"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$", "examples": ["support@example.com"],
+      "description": "Address that mails come from, as support@example.com."},
     "name": {"type": "string", "maxLength": 100, "default": "", "description": "Name beside that address; empty: app.name."},
     "reply_address": {"type": "string", "pattern": "^([^@\\s]*\\{token\\}[^@\\s]*@[^@\\s]+)?$", "default": "",
       "description": "Address for answers, with {token} in it, as reply+{token}@example.com. Empty: address with +{token}. All of them have to end in the mailbox that imap reads."},
@@ -24,7 +25,7 @@ const std::string_view kSettingsSchema = R"({
       "description": "Of a larger mail only sender and subject are taken, and a note that says so."},
     "smtp": {"type": "object", "additionalProperties": false, "required": ["host"], "description": "Server to send through.",
       "properties": {
-        "host": {"type": "string", "minLength": 1, "description": "Name of the server. Its certificate has to be for it."},
+        "host": {"type": "string", "minLength": 1, "examples": ["127.0.0.1"], "description": "Name of the server. Its certificate has to be for it."},
         "port": {"type": "integer", "minimum": 1, "maximum": 65535, "default": 587, "description": "587 for starttls, 465 for tls."},
         "security": {"type": "string", "enum": ["starttls", "tls", "none"], "default": "starttls",
           "description": "How the connection is encrypted. none: only within one machine."},

@@ -14,7 +14,7 @@ const std::string_view kSettingsSchema = R"({
         "properties": {"kannel": {"required": ["sendsms_url", "username", "password", "webhook_key"]}}}}
   ],
   "properties": {
-    "provider": {"type": "string", "enum": ["twilio", "kannel"],
+    "provider": {"type": "string", "enum": ["twilio", "kannel"], "examples": ["kannel"],
       "description": "Who carries the texts: Twilio, or a Kannel gateway with its own SMPP lines. Its settings are under the same name."},
     "default_region": {"type": "string", "pattern": "^([A-Z]{2})?$", "default": "",
       "description": "Country of numbers that are written without a country code, as FR; empty: every number needs one."},
@@ -54,11 +54,13 @@ const std::string_view kSettingsSchema = R"({
     "kannel": {"type": "object", "additionalProperties": false, "default": {}, "description": "Of provider kannel.",
       "properties": {
         "sendsms_url": {"type": "string", "pattern": "^https?://[^?#]+$",
+          "examples": ["http://127.0.0.1:13013/cgi-bin/sendsms"],
           "description": "The smsbox's sendsms address: http://127.0.0.1:13013/cgi-bin/sendsms."},
-        "username": {"type": "string", "description": "username of the group sendsms-user."},
-        "password": {"type": "string", "format": "hubbub-secret", "description": "password of the group sendsms-user."},
+        "username": {"type": "string", "examples": ["hub"], "description": "username of the group sendsms-user."},
+        "password": {"type": "string", "format": "hubbub-secret", "examples": ["a-password"],
+          "description": "password of the group sendsms-user."},
         "from": {"type": "string", "default": "", "description": "Number or name that texts come from; empty: as Kannel is configured."},
-        "webhook_key": {"type": "string", "format": "hubbub-secret",
+        "webhook_key": {"type": "string", "format": "hubbub-secret", "examples": ["a-key-of-sixteen-or-more"],
           "description": "Secret, at least 16 characters, that Kannel sends as key= with every request to this integration."},
         "smsc": {"type": "string", "default": "", "description": "smsc-id to send through; empty: Kannel's own routing."}}}
   }

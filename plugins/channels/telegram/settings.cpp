@@ -5,12 +5,14 @@ namespace telegram {
 const std::string_view kSettingsSchema = R"({
   "type": "object", "additionalProperties": false, "required": ["token"],
   "properties": {
-    "token": {"type": "string", "format": "hubbub-secret", "description": "The bot's token, from @BotFather."},
+    "token": {"type": "string", "format": "hubbub-secret", "examples": ["123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11"],
+      "description": "The bot's token, from @BotFather."},
     "mode": {"type": "string", "enum": ["webhook", "polling"], "default": "polling",
       "description": "How messages come in: webhook (Telegram calls the hub, which needs a public HTTPS address), or polling (the hub asks Telegram)."},
     "callback_url": {"type": "string", "pattern": "^(https?://[^?#]+)?$", "default": "",
       "description": "Address under which Telegram reaches this integration's webhook; empty: app.public_url and /hooks/<id>."},
     "api_url": {"type": "string", "pattern": "^https?://[^?#]+$", "default": "https://api.telegram.org",
+      "examples": ["http://127.0.0.1:8081"],
       "description": "Telegram's Bot API. Another address for a Bot API server of your own, or for tests."},
     "expired_text": {"type": "string", "maxLength": 190, "default": "This choice is no longer available.",
       "description": "What people see who tap a button of long ago."}

@@ -323,7 +323,7 @@ INSTANTIATE_TEST_SUITE_P(
               "${file:path}",
               ":6:13: integrations[0].settings.line.proof: missing; expected true or false",
               ":6:20: integrations[0].settings.line.host: expected a text that is not empty, found the text \"\"",
-              ":6:33: integrations[0].settings.line.prot: unknown key; did you mean \"port\"?"}},
+              ":6:33: integrations[0].settings.line.prot: unknown key; did you mean \"proof\"?"}},
         Case{"SettingsOfTheOtherChoice",
              "integrations:\n  - id: a\n    plugin: com.acme.carrier\n    settings: {provider: cloud}\n",
              {":4:15: integrations[0].settings.account: missing; expected a text. Name of the account."}},

@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 namespace hub::plugins::check {
 namespace {
@@ -43,11 +44,13 @@ std::string misbehaving(const std::string& name) {
 }
 
 TEST(PluginCheck, PassesOurOwnPlugins) {
-  for (const std::string& library :
-       {std::string(C_CHANNEL), std::string(OUR_PLUGINS) + "/greeter.so", std::string(OUR_PLUGINS) + "/simulator.so",
-        std::string(OUR_PLUGINS) + "/web_widget.so"}) {
+  std::vector<std::string> libraries{C_CHANNEL};
+  for (const auto* name : {"email", "greeter", "simulator", "sms", "telegram", "web_widget"}) {
+    libraries.push_back(std::string(OUR_PLUGINS) + "/" + name + ".so");
+  }
+  for (const auto& library : libraries) {
     const auto outcome = check(library);
-    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_EQ(outcome.code, 0) << library << "\n" << outcome.text;
   }
 }
 
