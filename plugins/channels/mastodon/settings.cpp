@@ -7,9 +7,9 @@ namespace mastodon {
 const std::string_view kSettingsSchema = R"({
   "type": "object", "additionalProperties": false, "required": ["base_url", "token"],
   "properties": {
-    "base_url": {"type": "string", "pattern": "^https?://[^/?#@]+/?$",
+    "base_url": {"type": "string", "pattern": "^https?://[^/?#@]+/?$", "examples": ["https://mastodon.example"],
       "description": "The server on which the business has its account: https://mastodon.example."},
-    "token": {"type": "string", "format": "hubbub-secret",
+    "token": {"type": "string", "format": "hubbub-secret", "examples": ["a-token"],
       "description": "Access token of an application of that account, with the scopes read:accounts, read:notifications, read:statuses, write:statuses and write:media."},
     "public_answers": {"type": "string", "enum": ["public", "unlisted", "direct"], "default": "unlisted",
       "description": "Who sees an answer to a public post: public (everybody, also in timelines), unlisted (everybody who opens the thread), direct (only the person)."},

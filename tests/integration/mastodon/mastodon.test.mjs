@@ -45,7 +45,8 @@ const textOf = (html) =>
     .replace(/<br \/>/g, "\n")
     .replace(/<[^>]+>/g, "")
     .replace(/&amp;/g, "&")
-    .replace(/&lt;/g, "<");
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">");
 const seenBy = (client, id) => client.v1.statuses.$select(id).fetch();
 const isHidden = (client, id) => assert.rejects(seenBy(client, id), { statusCode: 404 });
 const says =
@@ -118,7 +119,7 @@ test("pictures come and go, with their descriptions", async () => {
   await people.zoe.v1.statuses.create({ status: "@shop broken!", mediaIds: [upload.id] });
   const picture = await hub.said(zoe, ({ content }) => content.type === "image", "the picture");
   assert.equal(picture.content.text, "broken!\n[a cup]");
-  const kept = Buffer.from(await (await fetch(picture.content.mediaUrl)).arrayBuffer());
+  const kept = Buffer.from(await (await fetch(new URL(picture.content.mediaUrl, hub.hub.url))).arrayBuffer());
   assert.ok(kept.equals(png));
   const id = await hub.posts(zoe, {
     type: "image",

@@ -54,6 +54,7 @@ struct Business : testing::Test {
   static constexpr auto kStatuses = "https://social.example/api/v1/statuses";
 
   hubbub::testing::FakeHub hub;
+  int sent_messages = 0;
 
   // Nothing that was ever logged may tell the token, and nobody but the account's server may see it.
   ~Business() override {
@@ -122,8 +123,12 @@ struct Business : testing::Test {
   }
 
   void take_post(const std::string& id = "900") { hub.script("POST", kStatuses, {.body = R"({"id": ")" + id + "\"}"}); }
+  // The same message until one was sent, then the next one.
   Delivery send(const std::string& text, const std::string& metadata = {}, const std::string& content = {}) {
-    return hub.send({.to = "7", .text = text, .content = content, .id = "m-1:c-1", .metadata = metadata});
+    const auto id = "m-" + std::to_string(sent_messages + 1) + ":c-1";
+    auto delivery = hub.send({.to = "7", .text = text, .content = content, .id = id, .metadata = metadata});
+    if (delivery.sent()) ++sent_messages;
+    return delivery;
   }
   Delivery answer(const std::string& text, const std::string& metadata = {}) {
     take_post();
