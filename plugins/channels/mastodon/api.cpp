@@ -5,6 +5,11 @@
 #include "errors.hpp"
 
 namespace mastodon {
+namespace {
+
+constexpr std::int64_t kForAnswers = 30;
+
+}  // namespace
 
 Api::Api(const hubbub::Context& host, const Settings& settings)
     : settings_{settings},
@@ -21,9 +26,23 @@ hubbub::HttpCall Api::call(std::string_view method, std::string_view path) const
 
 void Api::send(hubbub::HttpCall&& call, Done done) const {
   std::move(call).async([this, done = std::move(done)](const hubbub::Result<hubbub::HttpReply>& reply) {
+    if (reply) note_allowance(*reply);
     if (reply && !reply->ok()) return done(mastodon_error(*reply, clock_.now_ms()));
     done(reply);
   });
+}
+
+void Api::note_allowance(const hubbub::HttpReply& reply) const {
+  const auto now = clock_.now_ms();
+  const auto allowance = allowance_of(reply, now);
+  if (!allowance) return;
+  calls_left_ = allowance->calls_left;
+  reset_ms_ = now + allowance->until_reset.count();
+}
+
+hubbub::Milliseconds Api::pause_of_unhurried() const {
+  const auto until_reset = reset_ms_ - clock_.now_ms();
+  return hubbub::Milliseconds{until_reset > 0 && calls_left_ < kForAnswers ? until_reset : 0};
 }
 
 void Api::get(std::string_view path, Done done) const {

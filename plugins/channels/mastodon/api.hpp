@@ -2,6 +2,7 @@
 // the account's own server and nowhere else.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <hubbub/channel.hpp>
 #include <string>
@@ -33,14 +34,20 @@ class Api {
   };
   void upload(const Upload& file, hubbub::Milliseconds timeout, Done done) const;
 
+  // For so long leave the rest of the server's allowance to answers; 0: there is enough for everything.
+  hubbub::Milliseconds pause_of_unhurried() const;
+
  private:
   hubbub::HttpCall call(std::string_view method, std::string_view path) const;
   void send(hubbub::HttpCall&& call, Done done) const;
+  void note_allowance(const hubbub::HttpReply& reply) const;
 
   const Settings& settings_;
   hubbub::HttpClient http_;
   hubbub::Crypto crypto_;
   hubbub::Clock clock_;
+  mutable std::int64_t calls_left_ = 0;  // of the server's allowance, until reset_ms_
+  mutable std::int64_t reset_ms_ = 0;
 };
 
 }  // namespace mastodon

@@ -10,14 +10,18 @@ Edits::Edits(hubbub::Context& host, const Api& api, const Server& server, const 
       server_{server},
       people_{people},
       inbound_{inbound},
+      timers_{host.require<hubbub::Timers>()},
       inbox_{host.require<hubbub::Inbox>()},
       log_{host.log()} {
-  host.require<hubbub::Timers>().on(std::string{kLookAgain}, [this](const hubbub::TimerEvent& event) { look(event); });
+  timers_.on(std::string{kLookAgain}, [this](const hubbub::TimerEvent& event) { look(event); });
 }
 
 void Edits::look(const hubbub::TimerEvent& event) const {
   // Who we are is learnt by the first poll.
   if (!server_.is_known()) throw hubbub::Failure(hubbub::unavailable("The server has not been reached yet."));
+  if (const auto pause = api_.pause_of_unhurried(); pause.count() > 0) {
+    return timers_.schedule(kLookAgain, pause, event.data).value();
+  }
   const auto data = hubbub::Json::parse(event.data);
   const std::string post = data["post"];
   const std::string author = data["author"];

@@ -28,6 +28,7 @@ class Edits {
   const Server& server_;
   const People& people_;
   const Inbound& inbound_;
+  hubbub::Timers timers_;
   hubbub::Inbox inbox_;
   hubbub::Log log_;
 };

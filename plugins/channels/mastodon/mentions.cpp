@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "errors.hpp"
 #include "texts.hpp"
 
 namespace mastodon {
@@ -14,8 +13,6 @@ namespace {
 constexpr std::string_view kRecords = "cursors";
 constexpr std::string_view kBeforeAll = "0";  // earlier than every id
 constexpr std::size_t kMostAtOnce = 40;
-// So many calls of the server's allowance are left to answers.
-constexpr std::int64_t kForAnswers = 30;
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 // The same post would be refused again, however often it comes.
@@ -43,7 +40,6 @@ Mentions::Mentions(hubbub::Context& host, const Settings& settings, const Api& a
       inbound_{inbound},
       inbox_{host.require<hubbub::Inbox>()},
       records_{host.require<hubbub::Records>()},
-      clock_{host.require<hubbub::Clock>()},
       metrics_{host.require<hubbub::Metrics>()},
       log_{host.log()},
       rounds_{host, "poll", [this] { round(); }} {}
@@ -115,8 +111,7 @@ void Mentions::polled(const hubbub::Result<hubbub::HttpReply>& reply) {
   batch->round = rounds_.number();
   batch->is_full = list.size() >= page_;
   page_ = kMostAtOnce;
-  const auto allowance = allowance_of(*reply, clock_.now_ms());
-  if (allowance && allowance->calls_left < kForAnswers) batch->pause = allowance->until_reset;
+  batch->pause = api_.pause_of_unhurried();
   for (const auto& notification : list) {
     auto mention = mention_of(notification, server_.us());
     if (!mention) {

@@ -42,7 +42,6 @@ class Mentions {
   const Inbound& inbound_;
   hubbub::Inbox inbox_;
   hubbub::Records records_;
-  hubbub::Clock clock_;
   hubbub::Metrics metrics_;
   hubbub::Log log_;
   std::string cursor_;     // id of a notification: it and all before are on disk; empty: not known yet

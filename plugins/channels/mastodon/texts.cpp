@@ -31,7 +31,7 @@ bool is_unwanted(std::string_view bytes) {
   const auto first = at(0);
   if (first < 0x20) return first != '\n' && first != '\t';
   if (first == 0x7F) return true;
-  if (first == 0xC2) return at(1) < 0xA0;                    // C1 controls
+  if (first == 0xC2) return at(1) >= 0x80 && at(1) < 0xA0;   // C1 controls
   if (first == 0xEF) return at(1) == 0xBB && at(2) == 0xBF;  // byte order mark
   if (first != 0xE2) return false;
   if (at(1) == 0x80) return at(2) >= 0xAA && at(2) <= 0xAE;  // embeddings and overrides

@@ -209,6 +209,17 @@ TEST_F(Looks, LeaveAloneWhatIsAsItWas) {
   EXPECT_THAT(hub.inbox(), SizeIs(1));
 }
 
+TEST_F(Looks, WaitUntilThereAreCallsForThemToo) {
+  create();
+  notify({mention({})}, {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", iso_of(hub.now_ms() + 1'000'000)}});
+  poll();
+  hub.advance(Milliseconds{700'000}).value();
+  EXPECT_THAT(calls_to(kPost), IsEmpty());
+  hub.script("GET", kPost, {.status = 404, .body = "{}"});
+  hub.advance(Milliseconds{400'000}).value();
+  EXPECT_THAT(calls_to(kPost), SizeIs(1));
+}
+
 TEST_F(Looks, ADeletedPostIsAnsweredInPrivateAndAlone) {
   create();
   hears({});
