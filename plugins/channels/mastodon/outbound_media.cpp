@@ -88,8 +88,10 @@ void Outbound::on_wait(const hubbub::TimerEvent& event) {
 }
 
 void Outbound::as_link(const SendingPtr& sending) {
+  // A hub that does not know its own address has none for its files: then their name has to do.
+  const auto& url = sending->media_url;
   auto& text = sending->text;
-  text += (text.empty() ? "" : "\n") + sending->media_url;
+  text += (text.empty() ? "" : "\n") + (host_of(url).empty() ? without_mentions(name_in(url)) : url);
   post(sending);
 }
 

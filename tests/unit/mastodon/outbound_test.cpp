@@ -197,6 +197,15 @@ TEST_F(Pictures, ThatCannotBeFetchedGoAsLinks) {
   EXPECT_THAT(std::string{posted()["status"].string()}, HasSubstr("https://shop.example/tea.png"));
 }
 
+TEST_F(Pictures, WithoutAnAddressGoByTheirName) {
+  begin();
+  take_post();
+  EXPECT_TRUE(send("", {}, R"({"type": "image", "mediaUrl": "/media/x/tea%20@ann.png"})").sent());
+  EXPECT_EQ(posted()["status"].string(),
+            "@zoe@far.example tea @\xE2\x81\xA0"
+            "ann.png");
+}
+
 TEST_F(Pictures, AreTriedAgainWhileTheServerIsAway) {
   begin();
   have_picture();
