@@ -9,8 +9,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "api/media_links.hpp"
 #include "api/sniff.hpp"
-#include "crypto/constant_time.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "crypto/random.hpp"
@@ -93,6 +93,13 @@ http::Response media_not_found() {
   return http::Response::error(404, "attachment_not_found", "There is no such attachment.");
 }
 
+http::Response link_has_ended() {
+  auto response =
+      http::Response::error(410, "link_expired", "This link has expired. Ask whom you got it from for a new one.");
+  response.with("Cache-Control", "no-store");
+  return response;
+}
+
 http::Response file_answer(const domain::Attachment& attachment, std::string path) {
   http::Response response;
   response.file = http::FileBody{std::move(path), attachment.media_type};
@@ -172,15 +179,23 @@ domain::Result<KeptFile> Attachments::keep(std::string_view bytes, std::string_v
 
 void Attachments::serve(const http::Request& request, const Answer& answer) const {
   const std::string id{request.param("id")};
-  const std::string secret{request.param("secret")};
+  const std::string key{request.param("secret")};
   if (!domain::is_ulid(id)) return answer(media_not_found());
-  auto found = std::make_shared<std::optional<domain::Attachment>>();
+  struct Found {
+    std::optional<domain::Attachment> file;
+    MediaKey key = MediaKey::wrong;
+  };
+  auto found = std::make_shared<Found>();
   store_.submit_read(
-      [found, id](store::Snapshot& snapshot) { *found = store::Attachments(snapshot.connection()).find(id); },
-      [this, found, secret, answer](domain::Result<> outcome) {
+      [found, id, key](store::Snapshot& snapshot) {
+        found->file = store::Attachments(snapshot.connection()).find(id);
+        if (found->file) found->key = check_media_key(key, id, found->file->secret, snapshot.now());
+      },
+      [this, found, answer](domain::Result<> outcome) {
         if (!outcome) return answer(refusal(outcome.error()));
-        if (!*found || !crypto::equal_in_constant_time((*found)->secret, secret)) return answer(media_not_found());
-        answer(file_answer(**found, folder_of((*found)->id) + "/" + (*found)->id));
+        if (found->key == MediaKey::wrong) return answer(media_not_found());
+        if (found->key == MediaKey::ended) return answer(link_has_ended());
+        answer(file_answer(*found->file, folder_of(found->file->id) + "/" + found->file->id));
       });
 }
 

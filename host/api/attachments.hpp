@@ -40,7 +40,8 @@ class Attachments {
 
   // Blocking: writes and syncs. rejected/"too_large", rejected/"type_not_allowed", unavailable/"media_unwritable".
   domain::Result<KeptFile> keep(std::string_view bytes, std::string_view name, std::string uploader);
-  // GET /media/{id}/{secret}/{name}. 404 for a wrong secret as for an unknown id.
+  // GET /media/{id}/{secret}/{name}, or a link that ends (media_links.hpp) in place of the secret. 404 for a wrong one
+  // as for an unknown id, 410 for one that has ended.
   void serve(const http::Request& request, const Answer& answer) const;
 
   // Registers the runners of messaging::kEraseFileTask and kEraseUploadsTask. Before the dispatcher starts.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "api/media_links.hpp"
 #include "app/hub_secret.hpp"
 #include "app/parts.hpp"
 #include "app/settings.hpp"
@@ -92,6 +93,7 @@ plugins::Ports Hub::Parts::ports() {
           [this](store::sql::Connection& connection, const messaging::DeliverOrder& order, domain::Time now) {
             return linking->notice(connection, order, now);
           },
+          [this](const std::string& url) { return api::ending_link(url, clock.now() + config.media.link_lifetime); },
           config::is_exposed(config)};
 }
 
@@ -100,7 +102,7 @@ void Hub::Parts::start_plugins() {
   plugin_ports = std::make_unique<plugins::Ports>(ports());
   // A plugin's stop() may take as long as the hub's; at least what an honest one needs.
   const auto patience = std::max(config.server.stop_timeout, domain::Duration(std::chrono::seconds(1)));
-  runtime = std::make_unique<plugins::Runtime>(catalog, *plugin_ports, patience);
+  runtime = std::make_unique<plugins::Runtime>(catalog, *plugin_ports, plugins::Patience{.stop = patience});
   runtime->attach(*dispatcher);
   messaging::run_turns(*dispatcher, *store, *outbox, *switchboard, runtime->find_workflow());
   for (const auto& integration : config.integrations) {

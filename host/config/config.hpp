@@ -79,6 +79,7 @@ struct Store {
 struct Media {
   std::string directory;
   std::int64_t max_upload_bytes = 0;
+  domain::Duration link_lifetime{};
   std::vector<std::string> types;  // "image/png", "image/*"
   bool operator==(const Media&) const = default;
 };

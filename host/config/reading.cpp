@@ -211,7 +211,7 @@ void read_config(const json::object& document, Config& config) {
   config.server = read_server(root.in("server"));
   config.store = read_store(root.in("store"), config);
   config.media = {root.in("media").path("directory"), root.in("media").size("max_upload"),
-                  root.in("media").texts("types")};
+                  root.in("media").duration("link_lifetime"), root.in("media").texts("types")};
   config.log = read_log(root.in("log"));
   config.desk = read_desk(root.in("desk"));
   config.linking = read_linking(root.in("linking"));

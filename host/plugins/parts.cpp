@@ -7,12 +7,14 @@ std::string Parts::id(const Outbound& outbound) const {
   return all.size() == 1 ? outbound.id : outbound.id + ":" + std::to_string(all[next].number);
 }
 
-Parts parts_of(const Outbound& outbound, const rendering::Capabilities& capabilities, const std::string& public_url) {
+Parts parts_of(const Outbound& outbound, const rendering::Capabilities& capabilities, const Ports& ports) {
   rendering::Context context;
   context.locale = outbound.locale;
   context.media_link = [&](const rendering::Media& media) {
-    if (!media.url.starts_with('/')) return media.url;
-    return public_url.empty() ? std::string{} : public_url + media.url;
+    const bool is_ours = media.url.starts_with(ports.public_url + "/");  // also a path alone, when no address is known
+    auto link = is_ours && ports.link_to ? ports.link_to(media.url) : media.url;
+    if (!link.starts_with('/')) return link;
+    return ports.public_url.empty() ? std::string{} : ports.public_url + link;
   };
   return {rendering::render(outbound.message.content, capabilities, context).parts};
 }

@@ -10,6 +10,7 @@
 namespace hub::plugins {
 
 struct Outbound;
+struct Ports;
 
 // One try of a delivery.
 struct Parts {
@@ -21,6 +22,6 @@ struct Parts {
   std::string id(const Outbound& outbound) const;
 };
 
-Parts parts_of(const Outbound& outbound, const rendering::Capabilities& capabilities, const std::string& public_url);
+Parts parts_of(const Outbound& outbound, const rendering::Capabilities& capabilities, const Ports& ports);
 
 }  // namespace hub::plugins

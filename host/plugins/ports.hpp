@@ -76,9 +76,11 @@ struct Ports {
   LivePort live;
   ObservePort observe;
   std::string app_name;
-  std::string public_url;   // without trailing slash; may be empty
-  KeepFile keep_file{};     // none: this hub keeps no files for plugins
-  FindNotice notice{};      // none: this hub links no channels
+  std::string public_url;  // without trailing slash; may be empty
+  KeepFile keep_file{};    // none: this hub keeps no files for plugins
+  FindNotice notice{};     // none: this hub links no channels
+  // The link to a kept file that stands in words; it may end. None: the file's own URL.
+  std::function<std::string(const std::string& media_url)> link_to{};
   bool is_exposed = false;  // others than this machine can reach the hub
 };
 

@@ -15,7 +15,7 @@ bool Instance::is_under_way(std::uint64_t token) {
 std::uint64_t Instance::send(Outbound outbound, Sent sent) {
   auto sending = std::make_shared<Sending>();
   sending->outbound = std::move(outbound);
-  sending->parts = parts_of(sending->outbound, capabilities_, ports_.public_url);
+  sending->parts = parts_of(sending->outbound, capabilities_, ports_);
   sending->token = next_token_++;
   {
     const std::lock_guard lock(mutex_);

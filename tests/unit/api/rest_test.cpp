@@ -7,6 +7,7 @@
 
 #include "api/attachments.hpp"
 #include "api/console.hpp"
+#include "api/media_links.hpp"
 #include "api/uploads.hpp"
 #include "messaging/dispatcher.hpp"
 #include "store/tasks.hpp"
@@ -379,6 +380,35 @@ TEST_F(ApiTest, KeepsAFileAndHandsItOutByItsSecretOnly) {
     get.params = wrong;
     EXPECT_EQ(call(Method::get, "/media/{id}/{secret}/{name}", get).status, 404);
   }
+}
+
+TEST_F(ApiTest, ServesALinkThatEndsUntilItsEnd) {
+  http::Request upload;
+  upload.target = "/live/attachments?name=bill.txt";
+  upload.headers = {{"Authorization", "Bearer " + tokens->mint(sender("b1"), {})}};
+  upload.body = "some words";
+  const auto kept = call(Method::post, "/live/attachments", upload);
+  const std::string url{json(kept).text("attachment.mediaUrl")};
+  const auto link = ending_link(url, clock.now() + std::chrono::hours(1));
+  EXPECT_EQ(link.find(url.substr(34, url.find('/', 34) - 34)), std::string::npos) << "without the secret";
+  EXPECT_EQ(ending_link("https://elsewhere.example/media/x/y/z.png", clock.now()),
+            "https://elsewhere.example/media/x/y/z.png");
+  const auto status_of = [&](const std::string& id, const std::string& key) {
+    http::Request get;
+    get.params = {{"id", id}, {"secret", key}};
+    const auto response = call(Method::get, "/media/{id}/{secret}/{name}", get);
+    return response.file ? 200 : response.status;
+  };
+  const auto id = link.substr(7, 26);
+  const auto key = link.substr(34, link.find('/', 34) - 34);
+  EXPECT_EQ(status_of(id, key), 200);
+  EXPECT_EQ(status_of(id, "9" + key), 404) << "a later end";
+  EXPECT_EQ(status_of(id, key + "A"), 404);
+  EXPECT_EQ(status_of(id, key.substr(0, key.find('.') + 1)), 404);
+  EXPECT_EQ(status_of(id, "." + key), 404);
+  clock.advance(std::chrono::hours(1));
+  EXPECT_EQ(status_of(id, key), 410);
+  EXPECT_EQ(status_of(id, "9" + key), 404);
 }
 
 TEST_F(ApiTest, RefusesFilesThatAreTooLargeOrOfTheWrongType) {

@@ -1,47 +1,14 @@
 // What live sessions hear of deletions, and what they find when they come back after one.
-#include "live/core.hpp"
 #include "messaging/erasure.hpp"
-#include "unit/live/hub_fixture.hpp"
+#include "unit/live/core_fixture.hpp"
 
 namespace hub::live {
 namespace {
 
-using hub::testing::KeptSocket;
+using hub::testing::Listening;
 
-struct Listening {
-  std::shared_ptr<KeptSocket> socket = std::make_shared<KeptSocket>();
-  std::unique_ptr<http::WebSocketListener> listener;
-};
-
-class DeletionTest : public hub::testing::HubTest {
+class DeletionTest : public hub::testing::CoreTest {
  protected:
-  DeletionTest() : core{std::make_shared<Core>(services(), HubOptions{})} { core->listen(); }
-  ~DeletionTest() override {
-    store->stop();
-    core->loop().drop();
-  }
-
-  Listening connect(const std::string& hello, const std::string& cookie = {}) {
-    http::Request request;
-    request.target = "/live";
-    request.headers = {{"Host", "hub.test"}, {"Origin", "http://hub.test"}};
-    if (!cookie.empty()) request.headers.emplace_back("Cookie", "hubbub_session=" + cookie);
-    Listening one;
-    one.listener = core->open(request, one.socket).listener;
-    one.listener->on_text(R"({"t":"hello","v":1)" + hello + "}");
-    EXPECT_TRUE(await(one, "welcome"));
-    return one;
-  }
-  Listening person(const std::string& name, const std::string& place = {}) {
-    return connect(R"(,"token":")" + tokens->mint(sender(name), {}) + "\"" + place);
-  }
-  Listening agent() {
-    EXPECT_TRUE(logins->add_agent("ada@example.org", "Ada", "correct horse", domain::AgentRole::agent));
-    return connect("", logins->log_in("ada@example.org", "correct horse").value().token);
-  }
-  bool await(const Listening& one, std::string_view kind, std::size_t count = 1) {
-    return loop.run_until([&] { return one.socket->of_kind(kind).size() >= count; });
-  }
   static void open(const Listening& console, const std::string& conversation, int after = 0) {
     console.listener->on_text(R"({"t":"open","conversation":")" + conversation + R"(","after":)" +
                               std::to_string(after) + "}");
@@ -57,8 +24,6 @@ class DeletionTest : public hub::testing::HubTest {
   void erase_message(const messaging::Received& said) {
     erase([&](messaging::Erasure& erasure) { return erasure.message(said.conversation_id, said.message_id); });
   }
-
-  std::shared_ptr<Core> core;
 };
 
 TEST_F(DeletionTest, EveryoneWhoSeesTheMessageDropsIt) {

@@ -1,41 +1,16 @@
 // What open widgets see when two people turn out to be one, and when that was a mistake.
 #include "messaging/merging.hpp"
 
-#include "live/core.hpp"
 #include "store/conversations.hpp"
-#include "unit/live/hub_fixture.hpp"
+#include "unit/live/core_fixture.hpp"
 
 namespace hub::live {
 namespace {
 
-using hub::testing::KeptSocket;
+using hub::testing::Listening;
 
-struct Listening {
-  std::shared_ptr<KeptSocket> socket = std::make_shared<KeptSocket>();
-  std::unique_ptr<http::WebSocketListener> listener;
-};
-
-class MergingTest : public hub::testing::HubTest {
+class MergingTest : public hub::testing::CoreTest {
  protected:
-  MergingTest() : core{std::make_shared<Core>(services(), HubOptions{})} { core->listen(); }
-  ~MergingTest() override {
-    store->stop();
-    core->loop().drop();
-  }
-
-  Listening person(const std::string& name) {
-    http::Request request;
-    request.target = "/live";
-    request.headers = {{"Host", "hub.test"}, {"Origin", "http://hub.test"}};
-    Listening one;
-    one.listener = core->open(request, one.socket).listener;
-    one.listener->on_text(R"({"t":"hello","v":1,"token":")" + tokens->mint(sender(name), {}) + "\"}");
-    EXPECT_TRUE(await(one, "welcome"));
-    return one;
-  }
-  bool await(const Listening& one, std::string_view kind, std::size_t count = 1) {
-    return loop.run_until([&] { return one.socket->of_kind(kind).size() >= count; });
-  }
   domain::UserId opens(const std::string& browser) {
     return store
         ->change([&](store::Transaction& tx) -> domain::Result<messaging::Identified> {
@@ -53,8 +28,6 @@ class MergingTest : public hub::testing::HubTest {
     const messaging::Merging merging{integrations, hooks};
     EXPECT_TRUE(store->change([&](store::Transaction& tx) { return merging.undo(tx, merge_id); }));
   }
-
-  std::shared_ptr<Core> core;
 };
 
 TEST_F(MergingTest, AnOpenWidgetGoesOnInItsConversation) {

@@ -114,6 +114,21 @@ TEST_F(PartsOfASend, UnderWayWhenTheInstanceStopsAreUnknownIfAnotherTryCouldDoub
   EXPECT_EQ(told, std::vector<std::string>{kThree[0]});
 }
 
+TEST_F(PartsOfASend, NameAFileThatTheChannelCannotShowByALinkThatMayEnd) {
+  ports->public_url = "http://hub.test";
+  ports->link_to = [](const std::string& url) { return url + "?ends"; };
+  ASSERT_TRUE(put(probe));
+  const auto say_file = [&](const std::string& url) {
+    ASSERT_TRUE(becomes(say({ContentType::file, "", R"({"type":"file","mediaUrl":")" + url + R"("})"}),
+                        domain::DeliveryStatus::sent));
+  };
+  dispatcher->start();
+  say_file("http://hub.test/media/1");
+  EXPECT_TRUE(told.back().ends_with("http://hub.test/media/1?ends")) << told.back();
+  say_file("https://elsewhere.example/media/1");
+  EXPECT_TRUE(told.back().ends_with("https://elsewhere.example/media/1")) << told.back();
+}
+
 // The instance alone, without the task: its deadline is turned here.
 struct ATry : PartsOfASend {
   std::shared_ptr<Instance> instance;
