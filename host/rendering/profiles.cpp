@@ -57,6 +57,16 @@ Capabilities instagram() {
   return account;
 }
 
+Capabilities mastodon() {
+  Capabilities posts;
+  posts.text_max = 450;
+  posts.images = posts.files = true;
+  posts.max_media_bytes = 16'000'000;
+  posts.media_types = {"image/jpeg", "image/png",  "image/gif",  "image/webp",
+                       "video/mp4",  "video/webm", "audio/mpeg", "audio/ogg"};
+  return posts;
+}
+
 Capabilities whatsapp() {
   Capabilities cloud;
   cloud.text_unit = TextUnit::utf16;
@@ -87,6 +97,7 @@ const std::vector<Profile>& typical_profiles() {
                                              {"WhatsApp", whatsapp()},
                                              {"Messenger", messenger()},
                                              {"Instagram", instagram()},
+                                             {"Mastodon", mastodon()},
                                              {"SMS", sms()},
                                              {"text of 160", plain_160()}};
   return profiles;

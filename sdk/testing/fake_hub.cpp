@@ -288,6 +288,7 @@ Delivery FakeHub::send(const Sending& sending) {
   raw.to = boundary::view(sending.to);
   raw.text = boundary::view(sending.text);
   raw.content = boundary::view(content);
+  raw.metadata_json = boundary::view(sending.metadata);
   raw.author_name = boundary::view("Ana");
   raw.author_type = static_cast<hubbub_author_type>(sending.author);
   raw.deadline_ms = 30'000;

@@ -45,6 +45,10 @@ std::string settings_for(const std::string& plugin, hubbub::testing::FakeHub& hu
     hub.secret("signing_key", "a-key-of-sixteen-or-more");
     return R"({"address": "support@hub.test", "signing_key": "${env:K}", "smtp": {"host": "127.0.0.1"}})";
   }
+  if (plugin == "com.hubbub.mastodon") {
+    hub.secret("token", "t0ken");
+    return R"({"base_url": "https://social.test", "token": "${env:T}"})";
+  }
   return "{}";
 }
 

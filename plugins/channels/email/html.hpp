@@ -1,15 +1,15 @@
-// HTML of mails: as plain text, and made safe to show.
+// HTML of mails, made safe to show.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <string_view>
 
+#include "html_text.hpp"
+
 namespace email {
 
-// What a reader of the mail sees, in UTF-8: paragraphs, lists and links as text, quotes with "> " before each line;
-// nothing of what is hidden. Documents that are too complex to parse lose their tags.
-std::string text_of_html(std::string_view html);
+using shared::text_of_html;
 
 // The address to show for a Content-ID of the same mail; empty: leave the image out.
 using InlineImage = std::function<std::string(std::string_view content_id)>;

@@ -9,6 +9,10 @@
 namespace email {
 namespace {
 
+using shared::attribute_of;
+using shared::HtmlTree;
+using shared::walk;
+
 constexpr std::size_t kMostHtmlBytes = 4 * 1024 * 1024;
 constexpr std::size_t kLongestAddress = 2000;
 

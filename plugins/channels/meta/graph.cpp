@@ -112,9 +112,9 @@ void Graph::get(std::string_view path, std::string_view query, Done done) const 
           [this, done = std::move(done)](const hubbub::Result<hubbub::HttpReply>& reply) { done(result_of(reply)); });
 }
 
-void Graph::upload(std::string_view path, const hubbub::boundary::Texts& fields, const hubbub::FilePart& file,
+void Graph::upload(std::string_view path, const hubbub::boundary::Texts& fields, const hubbub::FormFile& file,
                    Done done, hubbub::Milliseconds timeout) const {
-  const hubbub::Multipart form{fields, file};
+  const hubbub::MultipartForm form{fields, file};
   http_.post(address_of(path))
       .bearer(settings_.access_token)
       .body(form.content_type(), form.body())

@@ -26,7 +26,7 @@ class Graph {
             hubbub::Milliseconds timeout = kCallTimeout) const;
   // `query`: "fields=name", or empty.
   void get(std::string_view path, std::string_view query, Done done) const;
-  void upload(std::string_view path, const hubbub::boundary::Texts& fields, const hubbub::FilePart& file, Done done,
+  void upload(std::string_view path, const hubbub::boundary::Texts& fields, const hubbub::FormFile& file, Done done,
               hubbub::Milliseconds timeout) const;
   // The bytes at an address that Meta gave us. `with_token`: of what only we may have. Errors: unavailable is worth
   // another try.

@@ -107,7 +107,7 @@ void Outbound::upload(const SendingPtr& sending, const std::string& bytes) const
   const auto& shown = *sending->step().shown;
   const auto to = dialect_.upload_of(shown);
   graph_.upload(
-      to.path, to.fields, {to.field, shown.name, shown.type, bytes},
+      to.path, to.fields, {to.field, shown.name, bytes, shown.type},
       [this, sending](const hubbub::Result<hubbub::Json>& reply) {
         const auto id = reply ? dialect_.uploaded_id(*reply) : std::string{};
         if (!id.empty()) return call(sending, dialect_.with_id(*sending->step().shown, id));

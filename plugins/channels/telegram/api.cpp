@@ -1,34 +1,13 @@
 #include "api.hpp"
 
+#include <hubbub/multipart.hpp>
+
 #include "errors.hpp"
 
 namespace telegram {
 namespace {
 
 constexpr hubbub::Milliseconds kDownloadTimeout{60'000};
-
-// A name inside of a quoted header field.
-std::string quotable(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    const auto code = static_cast<unsigned char>(c);
-    if (code >= 0x20 && c != '"' && c != '\\' && code != 0x7F) out += c;
-  }
-  return out.empty() ? "file" : out;
-}
-
-std::string form_of(const std::string& boundary, const hubbub::boundary::Texts& fields, const Upload& file) {
-  std::string body;
-  body.reserve(file.bytes.size() + 2048);
-  for (const auto& [name, value] : fields) {
-    body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
-  }
-  body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + file.field + "\"; filename=\"" +
-          quotable(file.name) + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
-  body += file.bytes;
-  body += "\r\n--" + boundary + "--\r\n";
-  return body;
-}
 
 // getFile's paths are "photos/file_3.jpg": anything that could lead elsewhere is none.
 bool is_path(std::string_view path) {
@@ -44,7 +23,7 @@ bool is_path(std::string_view path) {
 }  // namespace
 
 Api::Api(const hubbub::Context& host, const Settings& settings)
-    : settings_{settings}, http_{host.require<hubbub::HttpClient>()}, crypto_{host.require<hubbub::Crypto>()} {}
+    : settings_{settings}, http_{host.require<hubbub::HttpClient>()} {}
 
 std::string Api::address_of(std::string_view method) const {
   return settings_.api_url + "/bot" + settings_.token + "/" + std::string{method};
@@ -80,9 +59,9 @@ void Api::call(std::string_view method, const hubbub::JsonObject& params, Done d
 
 void Api::upload(std::string_view method, const hubbub::boundary::Texts& fields, const Upload& file, Done done,
                  hubbub::Milliseconds timeout) const {
-  const auto boundary = "hubbub-" + crypto_.random_token();
+  const hubbub::MultipartForm form{fields, {file.field, file.name, file.bytes}};
   http_.post(address_of(method))
-      .body("multipart/form-data; boundary=" + boundary, form_of(boundary, fields, file))
+      .body(form.content_type(), form.body())
       .timeout(timeout)
       .async(
           [this, done = std::move(done)](const hubbub::Result<hubbub::HttpReply>& reply) { done(result_of(reply)); });

@@ -41,7 +41,6 @@ class Api {
 
   const Settings& settings_;
   hubbub::HttpClient http_;
-  hubbub::Crypto crypto_;
 };
 
 }  // namespace telegram

@@ -36,7 +36,7 @@ class Polling {
   hubbub::Inbox inbox_;
   hubbub::Metrics metrics_;
   hubbub::Log log_;
-  Rounds rounds_;
+  shared::Rounds rounds_;
   bool has_taken_over_ = false;  // no webhook is set that would keep updates from us
   std::int64_t offset_ = 0;      // everything before it is on disk; 0: Telegram knows that
 };

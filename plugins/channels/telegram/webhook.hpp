@@ -32,7 +32,7 @@ class Webhook {
   hubbub::Crypto crypto_;
   hubbub::Metrics metrics_;
   hubbub::Log log_;
-  Rounds rounds_;
+  shared::Rounds rounds_;
 };
 
 }  // namespace telegram

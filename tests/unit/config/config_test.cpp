@@ -336,7 +336,8 @@ namespace {
 TEST(ShippedConfiguration, HasNoMistakes) {
   auto options = test_options({{"HUBBUB_DB_PASSWORD", "geheim"}});
   options.find_plugins = nullptr;
-  for (const char* file : {"hubbub.yaml", "examples/mysql.yaml", "examples/tls.yaml", "examples/production.yaml"}) {
+  for (const char* file : {"hubbub.yaml", "examples/mysql.yaml", "examples/tls.yaml", "examples/production.yaml",
+                           "examples/social.yaml"}) {
     const auto loaded = load(std::string{HUBBUB_SOURCE_FOLDER "/config/"} + file, options);
     const auto* mistakes = std::get_if<std::vector<Mistake>>(&loaded);
     if (mistakes == nullptr) continue;

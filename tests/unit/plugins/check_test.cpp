@@ -45,7 +45,7 @@ std::string misbehaving(const std::string& name) {
 
 TEST(PluginCheck, PassesOurOwnPlugins) {
   std::vector<std::string> libraries{C_CHANNEL};
-  for (const auto* name : {"email", "greeter", "simulator", "sms", "telegram", "web_widget"}) {
+  for (const auto* name : {"email", "greeter", "mastodon", "simulator", "sms", "telegram", "web_widget"}) {
     libraries.push_back(std::string(OUR_PLUGINS) + "/" + name + ".so");
   }
   for (const auto& library : libraries) {

@@ -114,6 +114,7 @@ struct Sending {
   int attempt = 1;
   std::string conversation_id = "conversation-1";  // empty: of none, as a one-time code
   AuthorType author = AuthorType::agent;
+  std::string metadata{};  // JSON, of the message
 };
 struct Delivery {
   int completions = 0;  // a plugin must come to exactly 1

@@ -8,7 +8,7 @@
 #include <hubbub/channel.hpp>
 #include <string>
 
-namespace telegram {
+namespace shared {
 
 // [strand]
 class Rounds {
@@ -45,4 +45,4 @@ class Rounds {
   std::int64_t next_ms_ = 0;
 };
 
-}  // namespace telegram
+}  // namespace shared

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace email {
+namespace shared {
 
 // One thread at a time.
 class HtmlTree {
@@ -66,4 +66,4 @@ void walk(const GumboNode* root, Visitor& visitor) {
   }
 }
 
-}  // namespace email
+}  // namespace shared

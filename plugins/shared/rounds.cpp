@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace telegram {
+namespace shared {
 namespace {
 
 constexpr hubbub::Milliseconds kHeartbeat{60'000};
@@ -70,4 +70,4 @@ void Rounds::on_heartbeat(const hubbub::TimerEvent& event) {
   if (is_lost || is_late) begin();
 }
 
-}  // namespace telegram
+}  // namespace shared

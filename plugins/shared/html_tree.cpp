@@ -4,7 +4,7 @@
 
 #include <new>
 
-namespace email {
+namespace shared {
 namespace {
 
 constexpr std::size_t kBlockBytes = 256 * 1024;
@@ -76,4 +76,4 @@ std::string_view attribute_of(const GumboElement& element, const char* name) {
   return attribute == nullptr ? std::string_view{} : attribute->value;
 }
 
-}  // namespace email
+}  // namespace shared

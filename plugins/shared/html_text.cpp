@@ -1,13 +1,12 @@
-// The reading of HTML as plain text.
+#include "html_text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <vector>
 
-#include "automatic.hpp"
-#include "html.hpp"
 #include "html_tree.hpp"
 
-namespace email {
+namespace shared {
 namespace {
 
 constexpr std::size_t kMostHtmlBytes = 4 * 1024 * 1024;
@@ -16,6 +15,30 @@ constexpr std::size_t kLongestLink = 2000;
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+std::string lowered(std::string_view text) {
+  std::string lower{text};
+  for (auto& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
+// Takes the next of the blank-separated words.
+std::string_view next_word(std::string_view& words) {
+  words.remove_prefix(std::min(words.find_first_not_of(" \t\n\r\f"), words.size()));
+  const auto word = words.substr(0, words.find_first_of(" \t\n\r\f"));
+  words.remove_prefix(word.size());
+  return word;
+}
+
+bool have_one_in_common(std::string_view some, std::string_view others) {
+  for (auto word = next_word(some); !word.empty(); word = next_word(some)) {
+    auto rest = others;
+    for (auto other = next_word(rest); !other.empty(); other = next_word(rest)) {
+      if (other == word) return true;
+    }
+  }
+  return false;
 }
 
 // Collects text with the white space of HTML: runs are one blank, blocks begin lines.
@@ -119,6 +142,8 @@ bool is_hidden(const GumboElement& element) {
 
 class Reader {
  public:
+  explicit Reader(std::string_view own_words) : own_words_{own_words} {}
+
   bool enter(const GumboNode& node) {
     if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_CDATA || node.type == GUMBO_NODE_WHITESPACE) {
       write(node.v.text.text);
@@ -157,12 +182,16 @@ class Reader {
     if (tag == GUMBO_TAG_PRE) ++preformatted_;
     if (tag == GUMBO_TAG_LI) write("- ");
     if (tag == GUMBO_TAG_HR) write("---");
-    if (tag == GUMBO_TAG_A) links_.push_back({std::string{attribute_of(element, "href")}, {}});
+    if (tag == GUMBO_TAG_A) begin_link(element);
     if (tag == GUMBO_TAG_IMG) write_description(element);
   }
   void write(std::string_view text) {
     if (!links_.empty() && links_.back().words.size() < kLongestLink) links_.back().words += text;
     paper_.write(text, preformatted_ > 0);
+  }
+  void begin_link(const GumboElement& element) {
+    const bool needs_no_address = have_one_in_common(attribute_of(element, "class"), own_words_);
+    links_.push_back({needs_no_address ? std::string{} : std::string{attribute_of(element, "href")}, {}});
   }
   void write_description(const GumboElement& element) {
     const auto description = attribute_of(element, "alt");
@@ -181,6 +210,7 @@ class Reader {
     paper_.write(" (" + link.address + ")", false);
   }
 
+  std::string_view own_words_;
   Paper paper_;
   std::vector<Link> links_;
   int preformatted_ = 0;
@@ -203,13 +233,13 @@ std::string without_tags(std::string_view html) {
 
 }  // namespace
 
-std::string text_of_html(std::string_view html) {
+std::string text_of_html(std::string_view html, std::string_view own_words) {
   if (html.size() > kMostHtmlBytes) return without_tags(html);
   const HtmlTree tree{html};
   if (tree.root() == nullptr) return without_tags(html);
-  Reader reader;
+  Reader reader{own_words};
   walk(tree.root(), reader);
   return reader.taken();
 }
 
-}  // namespace email
+}  // namespace shared
