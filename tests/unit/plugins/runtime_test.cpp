@@ -108,8 +108,12 @@ struct HangingAtStart : Hanging {
   Runtime hurried{catalog, *ports, {.start = kLittle}};
 
   HangingAtStart() {
-    probe.on_stop = [this] { story += "stop, "; };
-    probe.on_destroy = [this] { story += "destroy, "; };
+    probe.on_stop = [this] { tell_of("stop, "); };
+    probe.on_destroy = [this] { tell_of("destroy, "); };
+  }
+  void tell_of(const char* call) {
+    const std::lock_guard lock(mutex);
+    story += call;
   }
   void expect_left_behind_in(const std::string& call) {
     const auto outcome = hurried.put(wanted(probe, "sms", PROBE_CHANNEL));
@@ -123,6 +127,7 @@ struct HangingAtStart : Hanging {
     while (!hurried.stop()) std::this_thread::yield();
     let_go = {};
   }
+  std::mutex mutex;  // the last of a plugin that was left behind is told on its thread
   std::string story;
 };
 
@@ -132,6 +137,7 @@ TEST_F(HangingAtStart, InItsCreateKeepsNobodyWaiting) {
     return HUBBUB_OK;
   };
   expect_left_behind_in("create()");
+  const std::lock_guard lock(mutex);
   EXPECT_EQ(story, "destroy, ") << "what came too late is taken down in order";
 }
 
