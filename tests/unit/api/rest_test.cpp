@@ -133,7 +133,7 @@ TEST_F(ApiTest, MakesAndFindsUsersByBothIds) {
   EXPECT_EQ(erased.text("erasure.requestedBy"), "api:app_1");
   EXPECT_EQ(erased.text("erasure.requestId"), "R-1");
   EXPECT_EQ(erased.text("erasure.state"), "finishing");
-  const Params proof{{"erasureId", erased.text("erasure.id")}};
+  const Params proof{{"erasureId", std::string{erased.text("erasure.id")}}};
   EXPECT_EQ(json(api(Method::get, "/erasures/{erasureId}", proof)).text("erasure.id"), erased.text("erasure.id"));
   EXPECT_EQ(api(Method::get, "/erasures/{erasureId}", {{"erasureId", "none"}}).status, 404);
   EXPECT_EQ(json(api(Method::get, "/erasures", {}, {}, "?userId=" + id)).objects("erasures").size(), 1U);
