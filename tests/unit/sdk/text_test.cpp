@@ -39,8 +39,8 @@ TEST(Text, HasNoControls) {
             "abc\n\td");
 }
 
-TEST(Multipart, HoldsFieldsAndAFile) {
-  const Multipart form{{{"type", "x"}}, {"file", "a\"b\r\n.png", "image/png", "BYTES"}};
+TEST(FormWithAFile, HoldsFieldsAndAFile) {
+  const MultipartForm form{{{"type", "x"}}, {"file", "a\"b\r\n.png", "BYTES", "image/png"}};
   const auto mark = form.content_type().substr(form.content_type().find('=') + 1);
   EXPECT_EQ(form.body(), "--" + mark + "\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\nx\r\n--" + mark +
                              "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"ab.png\"\r\nContent-Type: "
@@ -48,10 +48,10 @@ TEST(Multipart, HoldsFieldsAndAFile) {
                              mark + "--\r\n");
 }
 
-TEST(Multipart, IsNotEndedByWhatAFileHolds) {
-  const Multipart first{{}, {"file", "a", "", "BYTES"}};
+TEST(FormWithAFile, IsNotEndedByWhatAFileHolds) {
+  const MultipartForm first{{}, {"file", "a", "BYTES"}};
   const auto mark = first.content_type().substr(first.content_type().find('=') + 1);
-  const Multipart second{{}, {"file", "a", "", "BYTES" + mark}};
+  const MultipartForm second{{}, {"file", "a", "BYTES" + mark}};
   const auto other = second.content_type().substr(second.content_type().find('=') + 1);
   EXPECT_THAT("BYTES" + mark, Not(HasSubstr(other)));
 }
