@@ -1,6 +1,7 @@
 // WebSockets against RFC 6455 and against rude peers.
 #include <gmock/gmock.h>
 
+#include <future>
 #include <thread>
 
 #include "running_server.hpp"
@@ -143,6 +144,10 @@ TEST_F(WebSockets, OfPeersThatDoNotReadAreClosedWith1013) {
   auto socket = open(peer);
   auto text = std::make_shared<const std::string>(32 * 1024, 'z');
   for (int i = 0; i < 1000; ++i) socket->send(text);
+  // Read only when the loop has all of it and has tried to write it: a peer that reads meanwhile keeps up.
+  std::promise<void> all_sent;
+  server_->post([&] { server_->post([&] { all_sent.set_value(); }); });
+  all_sent.get_future().wait();
   Frame frame;
   for (frame = peer.frame(); frame.opcode == 1; frame = peer.frame()) ASSERT_EQ(frame.payload, *text);
   EXPECT_EQ(frame.close_code(), 1013);
