@@ -4,8 +4,9 @@
 //   host ◀── complete(token, delivery) ── plugin     exactly once, from any thread, also within send()
 //
 // When send() itself returns an error, that is the outcome and complete() must not follow. Past the deadline the
-// outcome is unknown: the hub tries again with the same id, which the plugin hands to its provider as the idempotency
-// key. A completion that comes too late is ignored.
+// outcome is unknown. With HUBBUB_IDEMPOTENT in its descriptor the hub tries again with the same id, which the plugin
+// hands to its provider as the idempotency key; else the delivery is `unknown`. A completion that comes too late is
+// ignored.
 #pragma once
 
 #include "content.h"
