@@ -81,7 +81,7 @@ void Media::expect(const hubbub::InboundMessage& message, const std::vector<Atta
       {"metadata", message.metadata},
       {"sources",
        sources}}.text();
-  records_.put(record).value();
+  records_.put(record, {.external_id = message.sender.external_id}).value();
   timers_.schedule(kTimer, hubbub::Milliseconds{0}, hubbub::JsonObject{{"id", message.external_id}, {"try", 1}}.text())
       .value();
 }

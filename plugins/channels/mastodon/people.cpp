@@ -21,7 +21,7 @@ Person People::change(std::string_view account_id, const std::function<void(Pers
     auto json = person.json().text();
     if (json == record.json) return person;
     record.json = std::move(json);
-    const auto stored = records_.put(record);
+    const auto stored = records_.put(record, {.external_id = std::string{account_id}});
     if (stored) return person;
     if (stored.error().status != hubbub::Status::conflict || tries == kMostTries) throw hubbub::Failure(stored.error());
   }

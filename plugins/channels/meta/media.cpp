@@ -78,16 +78,18 @@ Media::Media(hubbub::Context& host, const Settings& settings, const Graph& graph
 void Media::expect(const Attachment& file, const hubbub::InboundMessage& message) const {
   // Meta's ids may be longer than a record's key.
   const auto key = hubbub::to_base64(crypto_.sha256(message.external_id), true);
-  errands_.add(key, {{"id", message.external_id},
-                     {"from", message.sender.external_id},
-                     {"name", message.sender.display_name},
-                     {"info", message.sender.info},
-                     {"text", message.text},
-                     {"metadata", message.metadata},
-                     {"kind", file.kind},
-                     {"url", file.url},
-                     {"media_id", file.media_id},
-                     {"file_name", file.name}});
+  errands_.add(key,
+               {{"id", message.external_id},
+                {"from", message.sender.external_id},
+                {"name", message.sender.display_name},
+                {"info", message.sender.info},
+                {"text", message.text},
+                {"metadata", message.metadata},
+                {"kind", file.kind},
+                {"url", file.url},
+                {"media_id", file.media_id},
+                {"file_name", file.name}},
+               {.external_id = message.sender.external_id});
 }
 
 void Media::begin(const hubbub::Errand& errand) const {

@@ -80,7 +80,7 @@ void Names::take(const hubbub::Json& profile, hubbub::InboundMessage message) {
   const auto& id = message.sender.external_id;
   auto record = records_.get(kRecords, id).value();
   record.json = profile.text();
-  records_.put(record).value();
+  records_.put(record, {.external_id = id}).value();
   recent_.put(id, names);
   add_to(message.sender);
   inbox_.receive(message);

@@ -30,7 +30,7 @@ void Numbers::keep(std::string_view number) {
   if (user_id == nullptr) return;
   auto record = records_.get(kRecords, *user_id).value();
   record.json = hubbub::JsonObject{{"number", number}}.text();
-  records_.put(record).value();
+  records_.put(record, {.external_id = std::string{number}}).value();
   unsaved_.erase(number);
 }
 

@@ -72,7 +72,7 @@ void Sent::note(std::string_view person, std::string_view mid, std::int64_t bega
   messages.push_back({std::string{mid}, began_ms, false});
   if (messages.size() > kMostUnread) messages.erase(messages.begin());
   record.json = json_of(messages);
-  records_.put(record).value();
+  records_.put(record, {.external_id = std::string{person}}).value();
 }
 
 void Sent::take(const Mark& mark) {

@@ -51,11 +51,11 @@ class Errands {
   }
 
   // On disk when it returns, and first tried right after. The same key again: the same errand, from its beginning.
-  // `key`: at most 191 bytes. Throws Failure when it cannot be stored.
-  void add(std::string_view key, const JsonObject& work) const {
+  // `key`: at most 191 bytes. `about`: whom the errand is about. Throws Failure when it cannot be stored.
+  void add(std::string_view key, const JsonObject& work, const Subject& about) const {
     auto record = records_.get(name_, key).value();
     record.json = JsonObject{{"tries", 0}, {"work", work}}.text();
-    records_.put(record).value();
+    records_.put(record, about).value();
     timers_.schedule(name_, Milliseconds{0}, JsonObject{{"key", key}}.text()).value();
   }
   void finish(const Errand& errand) const {

@@ -123,6 +123,7 @@ TEST_F(Answers, GoToTheThreadAndMentionThePersonAlone) {
   EXPECT_EQ(post["visibility"].string(), "unlisted");
   EXPECT_EQ(post["spoiler_text"].string(), "food");
   EXPECT_EQ(post["allowed_mentions"].text(), R"(["7"])");
+  EXPECT_EQ(hub.subject_of("people", "7").external_id, "7") << "who asks to be forgotten takes it along";
 }
 
 TEST_F(Answers, ArePublicWhenThatIsTheSetting) {

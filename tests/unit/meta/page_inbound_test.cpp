@@ -187,6 +187,7 @@ TEST_F(PageInbound, ANameIsAskedForOnceAndGivenToThePerson) {
   EXPECT_EQ(sender.avatar_url, "https://platform-lookaside.fbsbx.com/1");
   EXPECT_THAT(hub.calls(), SizeIs(1));
   EXPECT_EQ(hub.calls()[0].header("Authorization"), std::string{"Bearer "} + kToken);
+  EXPECT_EQ(hub.subject_of("names", kPerson).external_id, kPerson) << "who asks to be forgotten takes it along";
 }
 
 TEST_F(PageInbound, AnInstagramNameIsTheirUsernameWhenTheyHaveNoOther) {
@@ -218,6 +219,7 @@ TEST_F(PageInbound, AWatermarkIsAboutAllThatWasSentUntilThen) {
   sends("m_1");
   const auto second = sends("m_2");
   sends("m_3");
+  EXPECT_EQ(hub.subject_of("sent", kPerson).external_id, kPerson);
   reports(R"("delivery":{"watermark":)" + std::to_string(second) + "}");
   EXPECT_THAT(receipts(), ElementsAre("delivered m_1", "delivered m_2"));
   reports(R"("delivery":{"mids":["m_3"],"watermark":)" + std::to_string(second) + "}");

@@ -45,6 +45,7 @@ TEST_F(NumberOutbound, WhoseNumberIsWhoseIdIsKeptOnceWeWriteToThem) {
     EXPECT_TRUE(send("Hello").sent());
   }
   EXPECT_EQ(hub.record("numbers", "US.13491208655302741918"), R"({"number":"+16315551181"})");
+  EXPECT_EQ(hub.subject_of("numbers", "US.13491208655302741918").external_id, "+16315551181");
 }
 
 TEST_F(NumberOutbound, AnIdThatIsKnownFromBeforeIsTheirNumber) {
