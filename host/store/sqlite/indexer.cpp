@@ -1,8 +1,7 @@
 #include "store/sqlite/indexer.hpp"
 
 #include <pthread.h>
-#include <sys/resource.h>
-#include <unistd.h>
+#include <sched.h>
 
 #include <chrono>
 
@@ -40,7 +39,10 @@ void Indexer::stop() noexcept {
 }
 
 void Indexer::run(Store& store) {
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10);  // of this thread: searching can wait, people cannot
+  // Searching can wait, people cannot: this thread gives its processor up at once to whoever wakes. A low priority
+  // alone lets it finish its slice first, three milliseconds that were the slowest hundredth of all pushes.
+  const sched_param any{};
+  ::pthread_setschedparam(::pthread_self(), SCHED_IDLE, &any);
   bool more = false;
   for (;;) {
     // A burst is not slowed down by its own indexing: searches look through what is not indexed yet.
