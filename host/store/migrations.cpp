@@ -48,6 +48,14 @@ void replace_partial(std::string& text, bool has_partial_indexes) {
   }
 }
 
+// Nothing for a statement that is only for the other dialect.
+std::optional<std::string> of_dialect(std::string statement, bool sqlite) {
+  constexpr std::string_view kOnlySqlite = "{sqlite} ";
+  if (!statement.starts_with(kOnlySqlite)) return statement;
+  if (!sqlite) return std::nullopt;
+  return statement.substr(kOnlySqlite.size());
+}
+
 struct Applied {
   int version;
   std::string name;
@@ -104,7 +112,8 @@ const std::vector<Migration>& all_migrations() {
                                                {4, "merges", kMergesStep},
                                                {5, "link_requests", kLinkRequestsStep},
                                                {6, "answering", kAnsweringStep},
-                                               {7, "persons", kPersonsStep}};
+                                               {7, "persons", kPersonsStep},
+                                               {8, "appended_messages", kAppendedMessagesStep}};
   return steps;
 }
 
@@ -118,7 +127,9 @@ std::vector<std::string> statements_of(std::string_view text, std::string_view d
     const auto end = translated.find(";\n", begin);
     if (end == std::string::npos) return statements;
     const auto first = translated.find_first_not_of(" \n", begin);
-    statements.push_back(translated.substr(first, end - first));
+    if (auto statement = of_dialect(translated.substr(first, end - first), sqlite)) {
+      statements.push_back(std::move(*statement));
+    }
     begin = end + 2;
   }
 }

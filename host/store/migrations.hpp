@@ -16,6 +16,7 @@ namespace hub::store {
 //   {key}   at most 255 bytes       {name}  ids given by others, at most 1024 bytes
 //   {text}  any text, JSON          {table} and {clustered} end a CREATE TABLE (the latter: stored in key order)
 //   {partial: condition}            condition of a partial index, where the dialect has them
+//   {sqlite} before a statement: only there
 struct Migration {
   int version;
   std::string_view name;
