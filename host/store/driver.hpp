@@ -32,7 +32,8 @@ class Session {
   virtual void tidy() noexcept {}
 };
 
-enum class Role { writer, reader };
+// A migrator may wait long for a statement: it changes whole tables, and nobody waits behind it yet.
+enum class Role { migrator, writer, reader };
 
 class Driver {
  public:

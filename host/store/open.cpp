@@ -21,10 +21,11 @@ domain::Result<std::unique_ptr<Store>> open(const Options& options, const domain
   try {
     auto driver = make_driver(options, clock);
     if (!driver) return tl::unexpected(driver.error());
-    auto writer = (*driver)->connect(Role::writer);
-    if (auto migrated = migrate(*writer, all_migrations(), clock.now()); !migrated) {
+    const auto migrator = (*driver)->connect(Role::migrator);
+    if (auto migrated = migrate(*migrator, all_migrations(), clock.now()); !migrated) {
       return tl::unexpected(migrated.error());
     }
+    auto writer = (*driver)->connect(Role::writer);
     return std::make_unique<DatabaseStore>(std::move(*driver), std::move(writer), options, clock, ids);
   } catch (const sql::Failure& failure) {
     return tl::unexpected(error_of(failure));

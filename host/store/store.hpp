@@ -61,6 +61,8 @@ struct Options {
   std::int64_t max_bytes = 0;  // sqlite: the database file may not grow beyond; 0: as the disk allows
   // mysql: how long a change waits for a lost server. Short, for people wait behind it, and can send again.
   domain::Duration patience = std::chrono::milliseconds(1500);
+  // mysql: a server that has not answered a statement by then counts as lost. Longer than it may wait for a lock (5 s).
+  domain::Duration answer_within = std::chrono::seconds(10);
   // The database cannot be reached, and why; it is back, after that long. Told once each, on the writer's thread: they
   // must not block.
   std::function<void(const domain::Error& why)> on_lost;

@@ -14,6 +14,8 @@
 #include <thread>
 #include <vector>
 
+#include "support/certificate.hpp"
+
 namespace test_support {
 
 namespace {
@@ -47,6 +49,7 @@ std::filesystem::path data_parent() {
 
 MariaDb::MariaDb() : folder_{data_parent()} {
   install();
+  make_certificate(certificate(), folder_.file("key.pem"), "127.0.0.1");
   std::mt19937 random{std::random_device{}()};
   std::uniform_int_distribution<int> ports{kFirstPort, kLastPort};
   for (int tries = 0; tries < 10; ++tries) {
@@ -89,6 +92,8 @@ bool MariaDb::start_on(int port) {
                                       "--innodb-log-file-size=32M",
                                       "--innodb-flush-log-at-trx-commit=2",
                                       "--max-connections=100",
+                                      "--ssl-cert=" + certificate(),
+                                      "--ssl-key=" + folder_.file("key.pem"),
                                       "--port=" + std::to_string(port)};
   if (::geteuid() == 0) command.push_back("--user=root");
   server_ = std::make_unique<ChildProcess>(command, folder_.file("server.log"));
@@ -109,6 +114,18 @@ void MariaDb::kill() {
   server_->signal(SIGKILL);
   server_->wait();
   server_.reset();
+}
+
+void MariaDb::pause() {
+  server_->signal(SIGSTOP);
+}
+
+void MariaDb::resume() {
+  server_->signal(SIGCONT);
+}
+
+std::string MariaDb::certificate() const {
+  return folder_.file("certificate.pem");
 }
 
 void MariaDb::restart() {

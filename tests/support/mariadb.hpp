@@ -18,6 +18,9 @@ class MariaDb {
   const std::string& user() const { return user_; }  // without a password
   void kill();                                       // as a crash
   void restart();                                    // on the same port, with the same data
+  void pause();                                      // takes connections, answers nobody
+  void resume();
+  std::string certificate() const;  // PEM file: its own, by which it is known as 127.0.0.1
 
  private:
   void install();

@@ -14,7 +14,14 @@ namespace hub::store::mysql {
 namespace {
 
 constexpr int kConnectTimeoutSeconds = 2;
-constexpr int kReadTimeoutSeconds = 60;  // longer than the lock wait below
+constexpr int kLockWaitSeconds = 5;
+constexpr int kMigrationSeconds = 3600;
+
+// Longer than the server itself may wait for a lock.
+int read_timeout_seconds(const Settings& settings, Role role) {
+  if (role == Role::migrator) return kMigrationSeconds;
+  return static_cast<int>(std::chrono::ceil<std::chrono::seconds>(settings.answer_within).count());
+}
 constexpr std::string_view kIgnoreDuplicates = " ON CONFLICT DO NOTHING";
 constexpr std::string_view kLock = " FOR UPDATE";
 
@@ -169,8 +176,8 @@ std::unique_ptr<::sql::Connection> Connection::connect(bool with_database) {
   options["OPT_RECONNECT"] = false;     // it would lose the transaction without a word
   options["CLIENT_FOUND_ROWS"] = true;  // changes() counts rows that matched, as SQLite does
   options["OPT_CONNECT_TIMEOUT"] = kConnectTimeoutSeconds;
-  options["OPT_READ_TIMEOUT"] = kReadTimeoutSeconds;
-  options["OPT_WRITE_TIMEOUT"] = kReadTimeoutSeconds;
+  options["OPT_READ_TIMEOUT"] = read_timeout_seconds(settings_, role_);
+  options["OPT_WRITE_TIMEOUT"] = read_timeout_seconds(settings_, role_);
   options["OPT_CHARSET_NAME"] = ::sql::SQLString("utf8mb4");
   if (!settings_.tls_ca.empty()) {
     options["sslCA"] = settings_.tls_ca;
@@ -180,7 +187,7 @@ std::unique_ptr<::sql::Connection> Connection::connect(bool with_database) {
   try {
     return std::unique_ptr<::sql::Connection>(get_driver_instance()->connect(options));
   } catch (const ::sql::SQLException& error) {
-    if (error.getErrorCode() == kUnknownDatabase && with_database && role_ == Role::writer) {
+    if (error.getErrorCode() == kUnknownDatabase && with_database && role_ == Role::migrator) {
       auto link = connect(false);
       const std::unique_ptr<::sql::Statement> statement(link->createStatement());
       statement->execute("CREATE DATABASE IF NOT EXISTS `" + settings_.database + "`");
@@ -197,7 +204,7 @@ std::unique_ptr<::sql::Connection> Connection::connect(bool with_database) {
 void Connection::configure() {
   execute("SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'");
   execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-  execute("SET SESSION innodb_lock_wait_timeout = 5");
+  execute(fmt::format("SET SESSION innodb_lock_wait_timeout = {}", kLockWaitSeconds));
   execute("SET NAMES utf8mb4 COLLATE utf8mb4_bin");
   execute("SET SESSION autocommit = 0");
 }

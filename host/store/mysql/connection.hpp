@@ -25,6 +25,7 @@ struct Settings {
   std::string database;
   std::string tls_ca;
   domain::Duration patience{};
+  domain::Duration answer_within{};
 };
 
 class Connection;

@@ -31,9 +31,10 @@ domain::Result<std::unique_ptr<Driver>> make_mysql_driver(const Options& options
   if (options.database.empty() || options.database.find('`') != std::string::npos) {
     return domain::invalid("bad_database", "the store needs the name of its MySQL database, without backquotes");
   }
-  return std::make_unique<mysql::Driver>(mysql::Settings{options.host, options.port, options.user, options.password,
-                                                         options.database, options.tls_ca, options.patience},
-                                         clock);
+  return std::make_unique<mysql::Driver>(
+      mysql::Settings{options.host, options.port, options.user, options.password, options.database, options.tls_ca,
+                      options.patience, options.answer_within},
+      clock);
 }
 
 }  // namespace hub::store

@@ -20,7 +20,7 @@ constexpr auto kPause = std::chrono::milliseconds(50);
 
 Session::Session(const Settings& settings, Role role, const domain::Clock& clock)
     : settings_{settings}, clock_{clock}, connection_{settings, role} {
-  if (role == Role::writer) register_writer();
+  if (role != Role::reader) register_writer();
 }
 
 void Session::register_writer() {

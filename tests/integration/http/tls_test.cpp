@@ -2,10 +2,7 @@
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <netinet/in.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +10,7 @@
 #include <filesystem>
 
 #include "running_server.hpp"
+#include "support/certificate.hpp"
 
 namespace hub::http::test {
 namespace {
@@ -20,27 +18,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 namespace fs = std::filesystem;
-
-void make_certificate(const fs::path& certificate, const fs::path& private_key) {
-  EVP_PKEY* key = EVP_EC_gen("P-256");
-  X509* x509 = X509_new();
-  ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
-  X509_gmtime_adj(X509_getm_notBefore(x509), -60);
-  X509_gmtime_adj(X509_getm_notAfter(x509), 3600);
-  X509_set_pubkey(x509, key);
-  X509_NAME* name = X509_get_subject_name(x509);
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("hub"), -1, -1, 0);
-  X509_set_issuer_name(x509, name);
-  X509_sign(x509, key, EVP_sha256());
-  FILE* file = std::fopen(certificate.c_str(), "w");
-  PEM_write_X509(file, x509);
-  std::fclose(file);
-  file = std::fopen(private_key.c_str(), "w");
-  PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
-  std::fclose(file);
-  X509_free(x509);
-  EVP_PKEY_free(key);
-}
 
 // A TLS client over a blocking socket.
 class TlsPeer {
@@ -110,7 +87,7 @@ class Tls : public RunningServer {
     folder_ = pattern;
     options_.tls_certificate = (folder_ / "certificate.pem").string();
     options_.tls_private_key = (folder_ / "key.pem").string();
-    make_certificate(options_.tls_certificate, options_.tls_private_key);
+    test_support::make_certificate(options_.tls_certificate, options_.tls_private_key, "hub");
     router_.add(Method::get, "/large",
                 [](Request, Responder respond) { respond(Response::text(200, std::string(3'000'000, 'x') + "END")); });
   }

@@ -4,7 +4,10 @@
 #include <thread>
 
 #include "databases.hpp"
+#include "store/rows.hpp"
+#include "support/certificate.hpp"
 #include "support/cutting_proxy.hpp"
+#include "support/temp_dir.hpp"
 
 namespace store_test {
 namespace {
@@ -214,6 +217,46 @@ TEST_P(MySqlFaults, AServerThatIsAwayIsWaitedForAndComesBack) {
   EXPECT_EQ(count("a"), 1);
   EXPECT_EQ(count("b"), 0);
   EXPECT_EQ(count("c"), 1);
+}
+
+TEST_P(MySqlFaults, AServerThatAnswersNobodyIsGivenUpAndAskedAgain) {
+  auto options = database_->options();
+  options.patience = 0ms;
+  options.answer_within = 1s;
+  reopen(options);
+  server().pause();
+  const auto failed = store_->change([](store::Transaction& tx) { return put(tx, "a"); });
+  const auto unread = store_->check();
+  server().resume();
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code, "store_unreachable");
+  EXPECT_FALSE(unread);
+  EXPECT_TRUE(store_->change([](store::Transaction& tx) { return put(tx, "b"); }));
+  EXPECT_TRUE(store_->check());
+  EXPECT_EQ(count("a"), 0);
+  EXPECT_EQ(count("b"), 1);
+}
+
+TEST_P(MySqlFaults, AnAuthorityMeansAnEncryptedConnectionToItsServer) {
+  auto options = database_->options();
+  options.tls_ca = server().certificate();
+  reopen(options);
+  const auto cipher = look([](auto& connection) {
+    return store::sql::one(
+        connection, "SELECT variable_value FROM information_schema.session_status WHERE variable_name = 'Ssl_cipher'",
+        [](store::sql::Statement& row) { return store::sql::text_at(row, 0); });
+  });
+  EXPECT_NE(cipher.value_or(""), "");
+}
+
+TEST_P(MySqlFaults, AServerOfAnotherAuthorityIsRefused) {
+  const test_support::TempDir folder;
+  auto options = database_->options();
+  options.tls_ca = folder.file("other.pem");
+  test_support::make_certificate(options.tls_ca, folder.file("key.pem"), "127.0.0.1");
+  const auto opened = store::open(options, clock_, *ids_);
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("certificate"));
 }
 
 TEST_P(MySqlFaults, AnUnreachableServerIsNamedWhenOpening) {
