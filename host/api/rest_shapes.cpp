@@ -45,6 +45,10 @@ domain::Result<std::optional<std::string>> read_text(const live::JsonObject& bod
 }
 
 std::string rest_message_json(const domain::Message& message) {
+  return rest_message_json(message, MessageExtras{});
+}
+
+std::string rest_message_json(const domain::Message& message, const MessageExtras& extras) {
   using live::frames::append_optional;
   const bool by_user = message.author.type == domain::AuthorType::user;
   std::string out;
@@ -57,9 +61,12 @@ std::string rest_message_json(const domain::Message& message) {
   if (message.author.type == domain::AuthorType::bot) out += ",\"subtypes\":[\"AI\"]";
   append_optional(out, "displayName", message.author.display_name);
   append_optional(out, "avatarUrl", message.author.avatar_url);
+  if (!extras.author_user.empty()) out.append(",\"user\":").append(extras.author_user);
   out += "},\"content\":" + message.content.json + ",\"source\":{\"type\":";
   wire::append_quoted(out, message.source.type);
   append_optional(out, "integrationId", message.source.integration_id);
+  append_optional(out, "originalMessageId", extras.original_message_id);
+  if (!extras.source_client.empty()) out.append(",\"client\":").append(extras.source_client);
   out += '}';
   if (!message.metadata_json.empty()) out += ",\"metadata\":" + message.metadata_json;
   out += '}';

@@ -27,6 +27,13 @@ domain::Result<std::optional<std::string>> read_text(const live::JsonObject& bod
 
 // As REST v2 writes it: the author is "user" or "business", with `subtypes` ["AI"] for workflows. `seq` is ours.
 std::string rest_message_json(const domain::Message& message);
+// What webhooks add to it (docs/webhooks.md); empty: nothing.
+struct MessageExtras {
+  std::string_view author_user{};          // JSON: who a person is that wrote
+  std::string_view source_client{};        // JSON: the client that it came from
+  std::string_view original_message_id{};  // the channel's
+};
+std::string rest_message_json(const domain::Message& message, const MessageExtras& extras);
 
 // {"id","type","status","integrationId","externalId","lastSeen","linkedAt","displayName"?,"info"?}
 std::string rest_client_json(const domain::Client& client);

@@ -14,6 +14,8 @@
 namespace hub::app {
 namespace {
 
+constexpr domain::Duration kPatienceWithTargets = std::chrono::seconds(2);  // of webhooks, when the hub stops
+
 std::string process_name(domain::Ids& ids) {
   char host[256] = {};
   gethostname(host, sizeof host - 1);
@@ -59,6 +61,19 @@ void Hub::Parts::make_rooms(const std::string& key) {
   linking->attach(hooks);
   linking->run_expiry(*dispatcher, *store);
   answering->run_escalations(*dispatcher, *store);
+  make_webhooks();
+}
+
+void Hub::Parts::make_webhooks() {
+  const auto send = [this](plugins::OutboundRequest request, plugins::HttpClient::Done done) {
+    http_client->send(std::move(request), std::move(done));
+  };
+  // Half of what may be under way is left to everything else, however many targets hang.
+  const int most = std::max(1, config.tasks.max_running / 2);
+  webhooks = std::make_unique<webhooks::Webhooks>(webhooks::Services{*store, clock, integrations, send},
+                                                  webhooks::Options{config.app.id, most});
+  webhooks->replace(subscriptions(config));
+  webhooks->attach(*dispatcher);
 }
 
 plugins::Ports Hub::Parts::ports() {
@@ -133,6 +148,7 @@ domain::Result<> Hub::start() {
   parts.start_plugins();
   parts.monitor.watch(*parts.dispatcher);
   parts.monitor.watch(*parts.runtime);
+  parts.monitor.watch(*parts.webhooks);
   parts.dispatcher->start();
   if (auto listening = parts.server->start(); !listening) return listening;
   parts.monitor.health().started();
@@ -167,6 +183,7 @@ bool Hub::stop() {
   const int deadline = static_cast<int>(parts.config.server.stop_timeout.count());
   if (parts.live) parts.live->stop();
   if (parts.server) parts.server->stop(deadline, "the hub is restarting");
+  if (parts.webhooks) parts.webhooks->stop(std::min(domain::Duration(deadline), kPatienceWithTargets));
   if (parts.dispatcher) parts.dispatcher->stop(domain::Duration(deadline));
   if (parts.runtime) parts.all_returned = parts.runtime->stop();
   if (parts.all_returned) parts.http_client.reset();

@@ -1,8 +1,8 @@
 // The composition root: every room's parts, made, started and stopped in the right order. What holds the hub together
 // is written here and nowhere else.
 //
-//   start:  log ▸ store ▸ rules (messaging, desk) ▸ live, api ▸ plugins ▸ dispatcher ▸ listener
-//   stop:   readiness ▸ live (bye) ▸ listener ▸ dispatcher ▸ plugins ▸ store
+//   start:  log ▸ store ▸ rules (messaging, desk), webhooks ▸ live, api ▸ plugins ▸ dispatcher ▸ listener
+//   stop:   readiness ▸ live (bye) ▸ listener ▸ webhooks ▸ dispatcher ▸ plugins ▸ store
 #pragma once
 
 #include <memory>

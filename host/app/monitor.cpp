@@ -159,6 +159,19 @@ void Monitor::watch(plugins::Runtime& runtime) {
   }));
 }
 
+void Monitor::watch(webhooks::Webhooks& webhooks) {
+  gauge("hubbub_webhook_calls_running", "Calls of webhooks under way.",
+        [&webhooks] { return double(webhooks.running()); });
+  samplings_.push_back(metrics_.sample_counter("hubbub_webhook_calls_total", "Calls of webhooks.", [&webhooks] {
+    std::vector<observability::Sample> samples;
+    for (const auto& [id, of] : webhooks.outcomes()) {
+      samples.push_back({{{"webhook", id}, {"outcome", "delivered"}}, double(of.delivered)});
+      samples.push_back({{{"webhook", id}, {"outcome", "failed"}}, double(of.failed)});
+    }
+    return samples;
+  }));
+}
+
 void Monitor::forget() {
   samplings_.clear();
   health_.remove("store");

@@ -15,6 +15,7 @@
 #include "plugins/ports.hpp"
 #include "plugins/runtime.hpp"
 #include "store/store.hpp"
+#include "webhooks/webhooks.hpp"
 
 namespace hub::app {
 
@@ -30,6 +31,7 @@ class Monitor {
   void watch(messaging::Dispatcher& dispatcher);
   void watch(live::Hub& live);
   void watch(plugins::Runtime& runtime);
+  void watch(webhooks::Webhooks& webhooks);
   void forget();
 
   void add_routes(http::Router& router, const config::Metrics& settings);

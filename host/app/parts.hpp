@@ -37,6 +37,7 @@
 #include "plugins/ports.hpp"
 #include "plugins/runtime.hpp"
 #include "store/store.hpp"
+#include "webhooks/webhooks.hpp"
 
 namespace hub::app {
 
@@ -46,6 +47,7 @@ struct Hub::Parts {
   Parts(config::Config loaded, plugins::Catalog& found);
 
   domain::Result<> open_store();
+  void make_webhooks();
   void make_rooms(const std::string& key);  // the hub's own, for what it signs
   void add_routes();
   void add_live_routes();
@@ -88,6 +90,7 @@ struct Hub::Parts {
   std::unique_ptr<plugins::HttpClient> http_client;
   std::unique_ptr<plugins::Ports> plugin_ports;
   std::unique_ptr<messaging::Dispatcher> dispatcher;
+  std::unique_ptr<webhooks::Webhooks> webhooks;
   std::unique_ptr<plugins::Runtime> runtime;
   bool running = false;
   bool all_returned = true;  // no plugin was left behind by the stop

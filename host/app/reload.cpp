@@ -23,6 +23,7 @@ void Hub::Parts::apply(const config::Config& edited) {
   for (const auto& [path, secret] : edited.secrets) observability::redact(secret.reveal());
   if (const auto level = observability::level_named(edited.log.level)) observability::set_level(*level);
   keys->replace(api_keys(edited));
+  webhooks->replace(subscriptions(edited));
   for (const auto& id : difference.removed) {
     runtime->remove(id);
     log.info("an integration was removed", {{"integration", id}});

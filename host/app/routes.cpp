@@ -56,6 +56,7 @@ void Hub::Parts::add_api_routes() {
                         exports.get()},
       api::RestOptions{config.app.id, config.app.name, config.app.public_url, config.api.allowed_origins});
   api::add_routes(router, rest->routes());
+  api::add_routes(router, webhooks->routes(*keys));
   attachments =
       std::make_unique<api::Attachments>(*store, *ids,
                                          api::AttachmentRules{config.media.directory, config.media.max_upload_bytes,

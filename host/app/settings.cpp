@@ -67,6 +67,12 @@ messaging::Dispatcher::Options dispatcher_options(const config::Config& config, 
   return options;
 }
 
+webhooks::SubscriptionList subscriptions(const config::Config& config) {
+  webhooks::SubscriptionList list;
+  for (const auto& from : config.webhooks) list.push_back({from.rules, from.secret.reveal()});
+  return list;
+}
+
 plugins::Wanted wanted(const config::Integration& integration) {
   plugins::Wanted wanted;
   wanted.rules.id = integration.id;

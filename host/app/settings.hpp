@@ -11,6 +11,7 @@
 #include "plugins/catalog.hpp"
 #include "plugins/runtime.hpp"
 #include "store/store.hpp"
+#include "webhooks/subscriptions.hpp"
 
 namespace hub::app {
 
@@ -21,6 +22,7 @@ config::Loaded load_settings(const std::string& file, plugins::Catalog& catalog)
 store::Options store_options(const config::Config& config);
 http::ServerOptions server_options(const config::Config& config);
 messaging::Dispatcher::Options dispatcher_options(const config::Config& config, std::string owner);
+webhooks::SubscriptionList subscriptions(const config::Config& config);
 plugins::Wanted wanted(const config::Integration& integration);
 
 }  // namespace hub::app

@@ -20,6 +20,7 @@
 #include "domain/link.hpp"
 #include "domain/task.hpp"
 #include "domain/ticket.hpp"
+#include "domain/webhook.hpp"
 
 namespace hub::config {
 
@@ -158,6 +159,12 @@ struct Integration {
   domain::StyleRules style_rules() const { return {reopen_window, close_after}; }
 };
 
+struct Webhook {
+  domain::Webhook rules;
+  Secret secret;
+  bool operator==(const Webhook&) const = default;
+};
+
 struct Console {
   bool enabled = true;
   std::string title;
@@ -185,6 +192,7 @@ struct Config {
   Api api;
   Plugins plugins;
   std::vector<Integration> integrations;
+  std::vector<Webhook> webhooks;
   Console console;
   Metrics metrics;
 

@@ -30,6 +30,7 @@ std::string expected_text(const Rules& rules) {
   if (format == "hubbub-duration") return with_limits("a duration such as 500ms, 30s, 15m, 12h or 4d");
   if (format == "hubbub-size") return with_limits("a size such as 64KB, 25MB or 1GB");
   if (format == "hubbub-url") return "an address such as https://chat.example.org";
+  if (format == "hubbub-target") return "an address such as https://crm.example.org/hooks/hubbub";
   if (format == "hubbub-origin") return "an origin such as https://www.example.org, without path";
   if (format == "hubbub-path" || format == "hubbub-file") return "a path";
   if (const auto pattern = rules.text("pattern"); !pattern.empty()) return "a text that matches " + pattern;
@@ -117,7 +118,8 @@ std::string found(const Rules& rules, const Node& node) {
   if (node.kind == Kind::list) return "a list";
   if (node.kind == Kind::section) return "a section";
   if (rules.is_secret()) return "a literal value (not shown)";
-  const bool address = rules.has_format("hubbub-url") || rules.has_format("hubbub-origin");
+  const bool address =
+      rules.has_format("hubbub-url") || rules.has_format("hubbub-origin") || rules.has_format("hubbub-target");
   if (address && node.text.find('@') != std::string::npos) return "an address with a user name (not shown)";
   const bool show = wants_plain_value(rules);
   if (node.kind == Kind::text) return show ? "the text " + shown(node.text) : "a text";

@@ -39,10 +39,18 @@ bool fits_url(std::string_view text, bool path_allowed) {
          port.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+// The same, perhaps with a query.
+bool fits_target(std::string_view text) {
+  const auto query = text.find('?');
+  if (query == std::string_view::npos) return fits_url(text, true);
+  return fits_url(text.substr(0, query), true) && text.find_first_of(" \t\"'<>\\#", query) == std::string_view::npos;
+}
+
 bool fits_format(const std::string& text, const Rules& rules) {
   if (rules.has_format("hubbub-duration")) return fits_quantity(text, rules, parse_duration);
   if (rules.has_format("hubbub-size")) return fits_quantity(text, rules, parse_size);
   if (rules.has_format("hubbub-origin")) return fits_url(text, false);
+  if (rules.has_format("hubbub-target")) return fits_target(text);
   // Empty is the default of an address that is not set.
   if (rules.has_format("hubbub-url")) return text.empty() || fits_url(text, true);
   return true;

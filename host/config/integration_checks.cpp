@@ -175,6 +175,7 @@ void check_sections(const Node& root, const std::string& folder, Findings& findi
     check_readable(*tls, "private_key", "server.tls", folder, findings);
   }
   if (const auto* store = root.find("store")) check_readable(*store, "tls_ca", "store", folder, findings);
+  if (const auto* webhooks = root.find("webhooks")) check_ids_differ(*webhooks, "webhooks", findings);
   const auto* api = root.find("api");
   const auto* keys = api == nullptr ? nullptr : api->find("keys");
   if (keys != nullptr) check_ids_differ(*keys, "api.keys", findings);

@@ -217,6 +217,22 @@ Integration read_integration(const Section& section, std::size_t index, const Co
   return integration;
 }
 
+Webhook read_webhook(const Section& section, std::size_t index, const Config& config) {
+  Webhook webhook;
+  auto& rules = webhook.rules;
+  rules.id = section.text("id");
+  rules.target = section.text("target");
+  for (const auto& name : section.texts("triggers")) {
+    rules.triggers.set(static_cast<std::size_t>(domain::trigger_named(name).value()));
+  }
+  rules.include_full_user = section.boolean("include_full_user");
+  rules.include_full_source = section.boolean("include_full_source");
+  rules.timeout = section.duration("timeout");
+  rules.concurrency = section.integer("concurrency");
+  webhook.secret = secret_at(config, "webhooks[" + std::to_string(index) + "].secret");
+  return webhook;
+}
+
 }  // namespace
 
 void apply_defaults(json::value& document, const Rules& rules) {
@@ -251,6 +267,10 @@ void read_config(const json::object& document, Config& config) {
   for (const auto& item : root.json("integrations").as_array()) {
     config.integrations.push_back(read_integration({item.as_object(), config}, index, config));
     ++index;
+  }
+  index = 0;
+  for (const auto& item : root.json("webhooks").as_array()) {
+    config.webhooks.push_back(read_webhook({item.as_object(), config}, index++, config));
   }
   config.console = {root.in("console").boolean("enabled"), root.in("console").text("title")};
   config.metrics = {root.in("metrics").boolean("enabled"), secret_at(config, "metrics.token")};

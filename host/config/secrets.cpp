@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <regex>
 
 #include "config/source.hpp"
 
@@ -88,6 +89,13 @@ void SecretReader::read_one(const Node& node, const Rules& rules, const std::str
         node.place, path,
         fmt::format("{}: the value is too short; expected {} characters at least", node.text, shortest->get_int64()));
     return;
+  }
+  if (const auto pattern = rules.text("x-secret-pattern"); !pattern.empty()) {
+    if (!std::regex_search(value, std::regex{pattern})) {
+      findings.add(node.place, path,
+                   fmt::format("{}: the value does not fit; expected {}", node.text, rules.text("x-secret-expected")));
+      return;
+    }
   }
   into.insert_or_assign(path, Secret{std::move(value)});
 }

@@ -1,5 +1,5 @@
-// What has been committed. The store hands events to its listeners after the commit, in commit order; live sessions,
-// webhooks and metrics hang on them. Facts only, past tense.
+// What has been committed. The store hands events to its listeners after the commit, in commit order; live sessions and
+// metrics hang on them. Outgoing webhooks hear of them within the commit (Store::accompany). Facts only, past tense.
 #pragma once
 
 #include <memory>
@@ -43,9 +43,16 @@ struct TicketChanged {
 struct UserChanged {
   UserId user_id;
 };
+struct ClientAdded {
+  Client client;
+  std::string reason{};  // "channelLinking", "sdkLogin"; empty: they came by themselves
+};
 struct ClientChanged {  // whose it is, or its status
   Client client;        // as it is now
   std::string reason;   // "merged", "unmerged", "matched", "confirmed", …
+};
+struct UserErased {  // after all that was theirs
+  UserId user_id;
 };
 struct UserMerged {
   std::string merge_id;  // in the journal
@@ -85,7 +92,7 @@ struct TaskDied {
 };
 
 using Event = std::variant<MessageAppended, ConversationChanged, ReadAdvanced, DeliveryChanged, TicketChanged,
-                           UserChanged, ClientChanged, UserMerged, UserUnmerged, MessagesErased, ConversationErased,
-                           ClientRemoved, TasksAdded, TaskDied>;
+                           UserChanged, ClientAdded, ClientChanged, UserMerged, UserUnmerged, UserErased,
+                           MessagesErased, ConversationErased, ClientRemoved, TasksAdded, TaskDied>;
 
 }  // namespace hub::domain

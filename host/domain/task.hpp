@@ -28,6 +28,7 @@ struct BackoffRules {
   Duration first = std::chrono::seconds(1);
   Duration longest = std::chrono::minutes(15);
   int max_attempts = 12;
+  int factor = 2;  // from one step to the next
 };
 
 // Delay before attempt `attempts + 1`: exponential, with full jitter in [1/2, 1] of the step; `random` in [0, 1).

@@ -109,6 +109,8 @@ class Core : public std::enable_shared_from_this<Core> {
   void show_delivery(const domain::DeliveryChanged& event);
   void fan_out(const domain::TicketChanged& event);
   void fan_out(const domain::UserChanged& event);
+  void fan_out(const domain::ClientAdded&) {}    // nobody looks at them yet
+  void fan_out(const domain::UserErased&) {}     // their conversations and clients told it
   void fan_out(const domain::ClientChanged&) {}  // those of a merge tell more
   void fan_out(const domain::UserMerged& event);
   void fan_out(const domain::UserUnmerged& event);

@@ -14,6 +14,7 @@ class EngineDispatcher final : public Dispatcher {
   ~EngineDispatcher() override { engine_->stop(domain::Duration::zero()); }
 
   void on(std::string kind, Runner runner) override { engine_->on(std::move(kind), std::move(runner)); }
+  void back_off(std::string kind, domain::BackoffRules rules) override { engine_->back_off(std::move(kind), rules); }
   void on_death(std::string kind, Step step) override { engine_->on_death(std::move(kind), std::move(step)); }
   void on_revival(std::string kind, Step step) override { engine_->on_revival(std::move(kind), std::move(step)); }
   bool revive(store::Transaction& tx, std::string_view id) override { return engine_->revive(tx, id); }

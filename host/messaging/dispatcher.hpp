@@ -35,6 +35,9 @@ class Claim {
   void fail(domain::Error error) { fail_noting(std::move(error), {}); }
   // Likewise; the next run finds this payload (empty: the one that is stored).
   virtual void fail_noting(domain::Error error, std::string payload) = 0;
+  // Not now: as if the task had not begun. It keeps its place in its lane, is due again after `pause`, and no attempt
+  // is counted.
+  virtual void put_off(domain::Duration pause) = 0;
   // Runs `work` on a worker while the task stays claimed: for a second try right after a conflict.
   virtual void resume(std::function<void()> work) = 0;
 };
@@ -66,6 +69,8 @@ class Dispatcher {
 
   virtual ~Dispatcher() = default;
   virtual void on(std::string kind, Runner runner) = 0;  // before start
+  // Tasks of this kind are tried again by rules of their own. Before start.
+  virtual void back_off(std::string kind, domain::BackoffRules rules) = 0;
   // What else is true when a task of this kind gave up: runs within the change that marks it dead, with `last_error`
   // and `attempts` as they are stored. Before start.
   virtual void on_death(std::string kind, Step step) = 0;

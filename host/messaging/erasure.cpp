@@ -142,6 +142,7 @@ Result<domain::Erasure> Erasure::person(const domain::UserId& id, const ErasureO
   store::Merges{sql}.erase_person(user->id);
   store::Users{sql}.erase(user->id);
 
+  tx_.publish(domain::UserErased{user->id});
   store::Erasures{sql}.insert(proof);
   add_task(tx_, kFinishErasureTask, "erasure:" + proof.id, proof.id, tx_.now());
   return proof;

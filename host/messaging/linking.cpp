@@ -57,6 +57,7 @@ Client client_at(store::Transaction& tx, const Integration& integration, std::st
     // Another node has just made the same row: run this change again, on the state that holds it.
     throw store::sql::Failure(store::sql::Failure::Kind::deadlock, inserted.error().message);
   }
+  tx.publish(domain::ClientAdded{client, "channelLinking"});
   tx.publish(domain::ClientChanged{client, "matched"});
   return client;
 }

@@ -83,6 +83,7 @@ Result<Identified> People::welcome(const Sender& sender, const std::string& chan
   client.info_json = sender.info_json;
   client.created_at = client.last_seen_at = tx_.now();
   if (auto inserted = clients_.insert(client); !inserted) run_again(inserted.error());
+  tx_.publish(domain::ClientAdded{client, sender.user_external_id.empty() ? "" : "sdkLogin"});
   return Identified{*std::move(user), std::move(client)};
 }
 

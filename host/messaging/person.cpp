@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "domain/webhook.hpp"
 #include "messaging/person_items.hpp"
 #include "store/consents.hpp"
 #include "store/conversations.hpp"
@@ -242,12 +243,16 @@ Person find_person(Connection& connection, std::string_view user) {
 }
 
 std::vector<domain::Task> tasks_of(Connection& connection, std::string_view conversation_id) {
-  return store::Tasks{connection}.in_lanes_below("turn:" + std::string{conversation_id} + ":");
+  store::Tasks all{connection};
+  auto found = all.in_lanes_below("turn:" + std::string{conversation_id} + ":");
+  append(found, all.in_lanes_below(domain::webhook_lanes_of(conversation_id)));
+  return found;
 }
 
 std::vector<domain::Task> tasks_of(Connection& connection, const Person& person) {
   store::Tasks all{connection};
   std::vector<domain::Task> found;
+  for (const auto& user : person.users) append(found, all.in_lanes_below(domain::webhook_lanes_of(user.id)));
   for (const auto& client : person.clients) append(found, all.in_lane("deliver:" + client.id));
   for (const auto& link : person.links) append(found, all.in_lane("link:" + link.id));
   return found;

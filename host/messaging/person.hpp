@@ -36,8 +36,8 @@ Person find_person(store::sql::Connection& connection, std::string_view user);
 
 inline constexpr std::size_t kExportMarkBytes = 16;
 
-// What is still to happen for a person: deliveries, turns, links that expire. For one conversation, or their clients
-// and links.
+// What is still to happen for a person: deliveries, turns, webhooks, links that expire. For one conversation, or their
+// clients and links.
 std::vector<domain::Task> tasks_of(store::sql::Connection& connection, std::string_view conversation_id);
 std::vector<domain::Task> tasks_of(store::sql::Connection& connection, const Person& person);
 

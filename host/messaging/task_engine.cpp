@@ -64,6 +64,9 @@ class LeasedClaim final : public Claim {
   void fail_noting(Error error, std::string payload) override {
     if (!has_ended_.exchange(true)) engine_->give_back(leased_, std::move(error), std::move(payload));
   }
+  void put_off(Duration pause) override {
+    if (!has_ended_.exchange(true)) engine_->put_off(leased_, pause);
+  }
   void resume(std::function<void()> work) override { engine_->resume(std::move(work)); }
 
  private:
@@ -88,6 +91,10 @@ TaskEngine::~TaskEngine() {
 
 void TaskEngine::on(std::string kind, Dispatcher::Runner runner) {
   runners_.insert_or_assign(std::move(kind), std::move(runner));
+}
+
+void TaskEngine::back_off(std::string kind, domain::BackoffRules rules) {
+  rules_.insert_or_assign(std::move(kind), rules);
 }
 
 void TaskEngine::on_death(std::string kind, Dispatcher::Step step) {
@@ -290,9 +297,11 @@ void TaskEngine::ended(const std::string& token) {
 }
 
 Task TaskEngine::after_failure(Task task, const Error& error) {
+  const auto own = rules_.find(task.kind);
+  const auto& rules = own == rules_.end() ? options_.backoff : own->second;
   ++task.attempts;
   task.last_error = error.code + ": " + error.message;
-  task.dead = !is_tried_again(error.status) || task.attempts >= options_.backoff.max_attempts;
+  task.dead = !is_tried_again(error.status) || task.attempts >= rules.max_attempts;
   if (task.dead) return task;
   double share = 0;
   {
@@ -300,7 +309,7 @@ Task TaskEngine::after_failure(Task task, const Error& error) {
     share = std::uniform_real_distribution<double>{0.0, 1.0}(random_);
   }
   const Duration asked{error.retry_after_ms.value_or(0)};
-  task.due = clock_.now() + std::max(domain::backoff(options_.backoff, task.attempts, share), asked);
+  task.due = clock_.now() + std::max(domain::backoff(rules, task.attempts, share), asked);
   return task;
 }
 
@@ -330,6 +339,19 @@ void TaskEngine::give_back(const Leased& leased, Error error, std::string payloa
     return stopping_;
   }();
   if (!by_stop) next = after_failure(std::move(next), error);  // else: as if it had never begun
+  write_back(leased, std::move(next), std::move(payload));
+}
+
+void TaskEngine::put_off(const Leased& leased, Duration pause) {
+  const std::shared_lock open{gate_};
+  if (closed_) return;
+  Task next = leased.task;
+  next.due = clock_.now() + pause;
+  write_back(leased, std::move(next), {});
+}
+
+// Within the gate.
+void TaskEngine::write_back(const Leased& leased, Task next, std::string payload) {
   auto self = shared_from_this();
   store_.submit(
       [self, leased, next, payload = std::move(payload)](store::Transaction& tx) {

@@ -33,6 +33,7 @@ class TaskEngine : public std::enable_shared_from_this<TaskEngine> {
   ~TaskEngine();
 
   void on(std::string kind, Dispatcher::Runner runner);
+  void back_off(std::string kind, domain::BackoffRules rules);
   void on_death(std::string kind, Dispatcher::Step step);
   void on_revival(std::string kind, Dispatcher::Step step);
   bool revive(store::Transaction& tx, std::string_view id);
@@ -44,6 +45,7 @@ class TaskEngine : public std::enable_shared_from_this<TaskEngine> {
   // For claims. [any thread]
   void finished(const Leased& leased);
   void give_back(const Leased& leased, domain::Error error, std::string payload);
+  void put_off(const Leased& leased, domain::Duration pause);
   void resume(std::function<void()> work);
 
  private:
@@ -71,6 +73,7 @@ class TaskEngine : public std::enable_shared_from_this<TaskEngine> {
   void run(Leased leased);
   void ended(const std::string& token);
   domain::Result<> reschedule(store::Transaction& tx, const Leased& leased, const domain::Task& next);
+  void write_back(const Leased& leased, domain::Task next, std::string payload);
   domain::Task after_failure(domain::Task task, const domain::Error& error);
   void release_all();
 
@@ -79,6 +82,7 @@ class TaskEngine : public std::enable_shared_from_this<TaskEngine> {
   const Dispatcher::Options options_;
   // Fixed once started.
   std::map<std::string, Dispatcher::Runner, std::less<>> runners_;
+  std::map<std::string, domain::BackoffRules, std::less<>> rules_;  // of kinds that have their own
   std::map<std::string, Dispatcher::Step, std::less<>> deaths_;
   std::map<std::string, Dispatcher::Step, std::less<>> revivals_;
   Workers workers_;

@@ -22,7 +22,8 @@ struct Transfer {
   OutboundResponse response;
   std::size_t max_bytes = 0;
   bool too_large = false;
-  std::size_t sent = 0;  // bytes of the body that libcurl has taken
+  bool has_enough = false;  // of a body that is not wanted whole
+  std::size_t sent = 0;     // bytes of the body that libcurl has taken
   curl_slist* header_list = nullptr;
   CURL* easy = nullptr;
 
@@ -38,11 +39,17 @@ struct Transfer {
 std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   const std::size_t length = size * count;
-  if (transfer.response.body.size() + length > transfer.max_bytes) {
+  auto& body = transfer.response.body;
+  if (const auto keep = transfer.request.keep_bytes; keep && body.size() + length > *keep) {
+    body.append(bytes, *keep - body.size());
+    transfer.has_enough = true;
+    return 0;
+  }
+  if (body.size() + length > transfer.max_bytes) {
     transfer.too_large = true;
     return 0;
   }
-  transfer.response.body.append(bytes, length);
+  body.append(bytes, length);
   return length;
 }
 
@@ -263,7 +270,8 @@ class HttpClient::Engine {
   }
 
   static void settle(Transfer& transfer, CURLcode code) {
-    if (code != CURLE_OK) return transfer.done(tl::unexpected(error_of(transfer, code)));
+    if (code != CURLE_OK && !(code == CURLE_WRITE_ERROR && transfer.has_enough))
+      return transfer.done(tl::unexpected(error_of(transfer, code)));
     long status = 0;
     curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
     transfer.response.status = static_cast<int>(status);

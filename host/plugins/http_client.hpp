@@ -19,6 +19,8 @@ struct OutboundRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   int timeout_ms = 30'000;  // whole exchange, clamped to 1 … 120,000
+  // As much of the answer's body is kept; the rest is not read. None: all of it, and one that is too large is an error.
+  std::optional<std::size_t> keep_bytes{};
 };
 
 struct OutboundResponse {

@@ -20,6 +20,7 @@ class DatabaseStore final : public Store {
   void submit_read(Read read, Done done) override { readers_.submit(std::move(read), std::move(done)); }
   domain::Result<> read(const Read& read) override;
   void listen(Listener listener) override { changes_.listen(std::move(listener)); }
+  void accompany(Companion companion) override { changes_.accompany(std::move(companion)); }
   Statistics statistics() const override { return changes_.statistics(); }
   domain::Result<> check() override;
   domain::Result<bool> scrub() override;

@@ -77,6 +77,11 @@ void GroupCommit::listen(Store::Listener listener) {
   listeners_.push_back(std::move(listener));
 }
 
+void GroupCommit::accompany(Store::Companion companion) {
+  const std::lock_guard lock{mutex_};
+  companions_.push_back(std::move(companion));
+}
+
 Statistics GroupCommit::statistics() const {
   Statistics now{commits_, changes_, retries_, failures_, 0, outages_};
   const std::lock_guard lock{mutex_};
@@ -185,6 +190,7 @@ void GroupCommit::run_closure(Pending& pending) {
   try {
     Running transaction{*this, pending};
     pending.outcome = pending.change(transaction);
+    if (pending.outcome && !pending.events.empty()) pending.outcome = run_companions(transaction, pending);
   } catch (const sql::Failure& failure) {
     if (concerns_the_batch(failure) || !session_->in_transaction()) throw;
     pending.outcome = tl::unexpected(error_of(failure));
@@ -192,6 +198,17 @@ void GroupCommit::run_closure(Pending& pending) {
     pending.outcome =
         domain::fail(domain::Status::internal, "exception", std::string("a change threw: ") + defect.what());
   }
+}
+
+domain::Result<> GroupCommit::run_companions(Transaction& tx, Pending& pending) {
+  if (companions_.empty()) return {};
+  auto told = std::exchange(pending.events, {});
+  for (const auto& companion : companions_) {
+    if (auto done = companion(tx, told); !done) return done;
+  }
+  std::move(pending.events.begin(), pending.events.end(), std::back_inserter(told));
+  pending.events = std::move(told);
+  return {};
 }
 
 bool GroupCommit::recover(const sql::Failure& failure, Instant begun, int tries) {

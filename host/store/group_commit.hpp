@@ -43,6 +43,7 @@ class GroupCommit {
 
   void submit(Store::Change change, Store::Done done);
   void listen(Store::Listener listener);
+  void accompany(Store::Companion companion);
   Statistics statistics() const;
   domain::Result<> health() const;  // unavailable while the database cannot be reached, or after stop
   // Tries the database without waiting for the outcome: when nobody writes, nothing else would find it back.
@@ -68,6 +69,7 @@ class GroupCommit {
   bool attempt(Batch& batch, Undo undo);
   bool run_in_savepoint(Pending& pending);
   void run_closure(Pending& pending);
+  domain::Result<> run_companions(Transaction& tx, Pending& pending);
   bool recover(const sql::Failure& failure, Instant begun, int tries);
   bool reconnect(Instant deadline);
   void lost(const sql::Failure& failure);
@@ -85,6 +87,7 @@ class GroupCommit {
   std::condition_variable wake_;
   std::deque<Pending> queue_;
   std::vector<Store::Listener> listeners_;
+  std::vector<Store::Companion> companions_;
   bool stopping_ = false;
   std::string trouble_;  // what the database said when it was last found unreachable
 

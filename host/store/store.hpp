@@ -84,6 +84,7 @@ class Store {
   using Read = std::function<void(Snapshot&)>;
   using Done = std::function<void(domain::Result<>)>;
   using Listener = std::function<void(const std::vector<domain::Event>&)>;
+  using Companion = std::function<domain::Result<>(Transaction&, const std::vector<domain::Event>&)>;
 
   virtual ~Store() = default;
 
@@ -101,6 +102,11 @@ class Store {
   // Called on the writer thread after each commit with its events, before the closures' `done`. Must not block.
   // Register before the first change.
   virtual void listen(Listener listener) = 0;
+
+  // What else belongs into the commit of whatever is told: called within each change, after its closure, with the
+  // events that it published; under the rules of closures. What a companion publishes goes to the listeners, and to no
+  // companion. Register before the first change.
+  virtual void accompany(Companion companion) = 0;
 
   virtual Statistics statistics() const = 0;
 

@@ -129,9 +129,9 @@ bool Tasks::reschedule(const domain::Task& task, std::string_view owner) {
   const auto lane = lane_of(sql_, task.id, owner);
   if (!lane) return false;
   sql::run(sql_,
-           "UPDATE tasks SET due = ?, position = CASE WHEN ? > 0 THEN position ELSE ? END, ready_at = NULL, "
-           "attempts = ?, dead = ?, last_error = ?, lease_until = 0, lease_owner = '' WHERE id = ?",
-           to_ms(task.due), task.attempts, to_ms(task.due), task.attempts, task.dead, task.last_error, task.id);
+           "UPDATE tasks SET due = ?, ready_at = NULL, attempts = ?, dead = ?, last_error = ?, lease_until = 0, "
+           "lease_owner = '' WHERE id = ?",
+           to_ms(task.due), task.attempts, task.dead, task.last_error, task.id);
   promote_first(sql_, *lane);
   return true;
 }

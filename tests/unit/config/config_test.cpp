@@ -51,6 +51,37 @@ TEST(Config, IsCompleteFromAnEmptyFile) {
   }
 }
 
+TEST(Config, TellsEachWebhookOfWhatItNames) {
+  const auto config = sound(
+      "webhooks:\n  - {id: crm, target: \"http://10.0.0.7:8080/in?key=1\", secret: \"${env:KEY}\", "
+      "triggers: [user:merge, conversation:message], include_full_user: true}\n",
+      test_options({{"KEY", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}));
+  ASSERT_EQ(config.webhooks.size(), 1U);
+  const auto& [rules, secret] = config.webhooks[0];
+  EXPECT_EQ(rules.target, "http://10.0.0.7:8080/in?key=1");
+  EXPECT_EQ(rules.triggers.count(), 2U);
+  EXPECT_TRUE(rules.triggers.test(static_cast<std::size_t>(domain::Trigger::user_merge)));
+  EXPECT_TRUE(rules.include_full_user);
+  EXPECT_FALSE(rules.include_full_source);
+  EXPECT_EQ(rules.timeout, domain::Webhook{}.timeout);
+  EXPECT_EQ(rules.concurrency, domain::Webhook{}.concurrency);
+  EXPECT_EQ(secret.reveal(), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+}
+
+TEST(Config, KnowsEveryTriggerOfTheDomain) {
+  std::string all;
+  for (int i = 0; i < domain::kTriggers; ++i) {
+    const auto* name = domain::name_of(static_cast<domain::Trigger>(i));
+    EXPECT_EQ(domain::trigger_named(name), static_cast<domain::Trigger>(i));
+    all += std::string{all.empty() ? "" : ", "} + name;
+  }
+  EXPECT_FALSE(domain::trigger_named("conversation:typing"));
+  const auto config =
+      sound("webhooks:\n  - {id: a, target: \"https://a.test\", secret: \"${env:KEY}\", triggers: [" + all + "]}\n",
+            test_options({{"KEY", "0123456789abcdef"}}));
+  EXPECT_TRUE(config.webhooks.at(0).rules.triggers.all());
+}
+
 TEST(Config, DefaultsAreWhatTheRoomsHaveByThemselves) {
   const auto config = sound("");
   EXPECT_EQ(config.tasks.backoff().first, domain::BackoffRules{}.first);

@@ -20,8 +20,12 @@ void PrintTo(const Case& c, std::ostream* out) {
 class Mistakes : public testing::TestWithParam<Case> {};
 
 TEST_P(Mistakes, AreToldWithLineKeyExpectationAndTheNextStep) {
-  const auto loaded =
-      parse(GetParam().yaml, "hub.yaml", test_options({{"SHORT", "short"}, {"EMPTY", ""}, {"NEWLINE", "\n"}}));
+  const auto loaded = parse(GetParam().yaml, "hub.yaml",
+                            test_options({{"SHORT", "short"},
+                                          {"EMPTY", ""},
+                                          {"NEWLINE", "\n"},
+                                          {"LONG", "0123456789abcdef"},
+                                          {"WHSEC", "whsec_not base64"}}));
   ASSERT_TRUE(std::holds_alternative<std::vector<Mistake>>(loaded)) << "taken as valid";
   std::string expected;
   for (const auto& line : GetParam().expected) expected += "hub.yaml" + line + "\n";
@@ -42,6 +46,21 @@ const std::string store_forms =
     "section), "
     "found ";
 const std::string duration = "expected a duration such as 500ms, 30s, 15m, 12h or 4d";
+
+const std::string triggers =
+    "\"client:add\", \"client:remove\", \"client:update\", \"conversation:create\", \"conversation:message\", "
+    "\"conversation:message:delivery:channel\", \"conversation:message:delivery:failure\", "
+    "\"conversation:message:delivery:user\", \"conversation:read\", \"conversation:remove\", \"user:merge\", "
+    "\"user:remove\", \"user:unmerge\", \"user:update\"";
+
+// A webhook that is sound but for `line`.
+std::string webhook(const std::string& line) {
+  const auto unless = [&](const std::string& key, const std::string& value) {
+    return line.starts_with(key) ? "" : ", " + key + ": " + value;
+  };
+  return "webhooks:\n  - {id: a" + unless("target", "https://crm.test") + unless("secret", "\"${env:LONG}\"") +
+         unless("triggers", "[user:merge]") + ",\n     " + line + "}\n";
+}
 
 INSTANTIATE_TEST_SUITE_P(
     OfYaml, Mistakes,
@@ -244,6 +263,25 @@ INSTANTIATE_TEST_SUITE_P(
              {":3:25: api.keys[0].secret: ${env:A}: the environment variable A is not set",
               ":4:12: api.keys[1].id: the id \"app\" is taken in line 3; ids must differ",
               ":4:25: api.keys[1].secret: ${env:A}: the environment variable A is not set"}},
+        Case{"WebhookForWhatIsNeverTold",
+             webhook("triggers: [conversation:message, conversation:mesage]"),
+             {":3:39: webhooks[0].triggers[1]: expected one of " + triggers +
+              ", found the text \"conversation:mesage\"; did you mean \"conversation:message\"?"}},
+        Case{"WebhookToNowhere",
+             webhook("target: crm.test/hooks") + "  - {id: b, target: \"https://u:p@crm.test/\", secret: "
+                                                 "\"${env:LONG}\", triggers: [user:merge]}\n",
+             {":3:14: webhooks[0].target: expected an address such as https://crm.example.org/hooks/hubbub, found the "
+              "text \"crm.test/hooks\"",
+              ":4:21: webhooks[1].target: expected an address such as https://crm.example.org/hooks/hubbub, found an "
+              "address with a user name (not shown)"}},
+        Case{
+            "WebhookWithASecretThatNoLibraryTakes",
+            webhook("secret: \"${env:WHSEC}\""),
+            {":3:14: webhooks[0].secret: ${env:WHSEC}: the value does not fit; expected after `whsec_` base64 of 24 to "
+             "64 bytes"}},
+        Case{"TwoWebhooksOfOneId",
+             webhook("timeout: 5s") + webhook("timeout: 6s").substr(std::string{"webhooks:\n"}.size()),
+             {":4:10: webhooks[1].id: the id \"a\" is taken in line 2; ids must differ"}},
         Case{"StorePasswordInTheLine",
              "store: mysql://hub:hunter2@db/hubbub\n",
              {store_forms + "a literal password (not shown); use a reference in its place"}},

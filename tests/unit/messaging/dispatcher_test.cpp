@@ -248,6 +248,46 @@ TEST_F(Dispatching, WaitsAsLongAsAProviderAsks) {
   EXPECT_EQ(find(id)->due, clock.now() + seconds(60));
 }
 
+TEST_F(Dispatching, TriesAKindAgainByRulesOfItsOwn) {
+  dispatcher->on("work", kept.runner());
+  dispatcher->back_off("work", {seconds(10), minutes(15), 2, 4});
+  dispatcher->start();
+  const auto id = add("lane");
+  kept.next()->fail({domain::Status::unavailable, "down", "Down."});
+  ASSERT_TRUE(becomes_true([&] { return find(id)->attempts == 1; }));
+  EXPECT_GE(find(id)->due, clock.now() + seconds(5));
+  clock.advance(seconds(10));
+  dispatcher->wake();
+  kept.next()->fail({domain::Status::unavailable, "down", "Down."});
+  ASSERT_TRUE(heard.await<domain::TaskDied>(1)) << "after two tries, where others have three";
+}
+
+TEST_F(Dispatching, WhatIsPutOffKeepsItsPlaceInItsLaneAndItsAttempts) {
+  dispatcher->on("work", kept.runner());
+  dispatcher->start();
+  const auto first = add("lane", "first");
+  const auto claim = kept.next();
+  ASSERT_TRUE(claim);
+  clock.advance(seconds(1));
+  const auto second = add("lane", "second");
+  claim->put_off(seconds(30));
+  ASSERT_TRUE(becomes_true([&] { return find(first)->lease_owner.empty(); }));
+  EXPECT_EQ(find(first)->due, clock.now() + seconds(30));
+  EXPECT_EQ(find(first)->attempts, 0);
+  EXPECT_TRUE(due_tasks().empty()) << "the second waits for the first";
+  clock.advance(seconds(30));
+  dispatcher->wake();
+  const auto again = kept.next();
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->task().id, first);
+  finish(*store, again);
+  const auto next = kept.next();
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->task().id, second);
+  finish(*store, next);
+  EXPECT_EQ(dispatcher->statistics().failed, 0);
+}
+
 TEST_F(Dispatching, HoldsALaneBackWhileItsFirstTaskWaitsForARetry) {
   dispatcher->on("work", kept.runner());
   dispatcher->start();

@@ -275,6 +275,26 @@ TEST(HttpClient, TakesNoAnswerBeyondItsLimit) {
   EXPECT_EQ(answer.error().code, "response_too_large");
 }
 
+TEST(HttpClient, KeepsOfABodyWhatIsWanted) {
+  Peer peer("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 100000\r\n\r\n" + std::string(2000, 'x'));
+  HttpClient client(1000);
+  auto request = get(peer.listener.url());
+  request.keep_bytes = 100;
+  const auto answer = send(client, request).get();
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 503);
+  EXPECT_EQ(answer->retry_after_ms, 7000);
+  EXPECT_EQ(answer->body, std::string(100, 'x'));
+}
+
+TEST(HttpClient, DoesNotFollowARedirect) {
+  Peer peer("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n");
+  HttpClient client;
+  const auto answer = send(client, get(peer.listener.url())).get();
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 302);
+}
+
 TEST(HttpClient, KnowsHttpOnly) {
   HttpClient client;
   for (const char* url : {"file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "http://", "\n"}) {

@@ -133,6 +133,46 @@ TEST_P(Changes, EventsAreToldAfterTheCommitInItsOrderAndBeforeDone) {
   EXPECT_TRUE(durable);
 }
 
+TEST_P(Changes, AreAccompaniedWithinTheirCommit) {
+  reopen();
+  std::vector<std::string> told;
+  store_->listen([&](const std::vector<domain::Event>& events) {
+    for (const auto& event : events) {
+      if (const auto* changed = std::get_if<domain::UserChanged>(&event)) told.push_back(changed->user_id);
+    }
+  });
+  store_->accompany([](store::Transaction& tx, const std::vector<domain::Event>& events) -> domain::Result<> {
+    for (const auto& event : events) {
+      const auto& id = std::get<domain::UserChanged>(event).user_id;
+      if (auto done = put(tx, "<" + id + ">"); !done) return done;
+      if (id == "refused") return domain::rejected("no", "the companion says no");
+      tx.publish(domain::UserChanged{id + "'s companion"});
+    }
+    return {};
+  });
+  const auto change = [&](const std::string& id, const domain::Result<>& outcome) {
+    return submit([id, outcome](auto& tx) -> domain::Result<> {
+      tx.publish(domain::UserChanged{id});
+      if (auto done = put(tx, id); !done) return done;
+      return outcome;
+    });
+  };
+  Gate gate{*store_};
+  auto first = change("a", {});
+  auto failed = change("b", domain::rejected("no", "changed its mind"));
+  auto refused = change("refused", {});
+  auto last = change("c", {});
+  auto silent = submit([](auto& tx) { return put(tx, "d"); });
+  gate.open();
+  EXPECT_TRUE(first.get());
+  EXPECT_FALSE(failed.get());
+  EXPECT_EQ(refused.get().error().message, "the companion says no");
+  EXPECT_TRUE(last.get());
+  EXPECT_TRUE(silent.get());
+  EXPECT_EQ(keys(), "<a><c>acd");
+  EXPECT_THAT(told, ElementsAre("a", "a's companion", "c", "c's companion"));
+}
+
 TEST_P(Changes, FromManyThreadsLeaveNoGapInTheSeqs) {
   commit([&](store::Transaction& tx) {
     for (const auto* id : {"k0", "k1", "k2"}) store::Conversations(tx.connection()).insert(conversation(id));
