@@ -218,7 +218,7 @@ Result<> Ingest::has_read(store::Transaction& tx, const domain::ConversationId& 
   seq = std::min(seq, conversation->last_seq);
   if (!conversations.advance_user_read(id, seq)) return {};
   conversations.advance_user_delivered(id, seq);
-  advance_deliveries(tx, *conversation, conversation->user_read_seq, seq, domain::DeliveryStatus::read);
+  advance_deliveries(tx, integrations_, *conversation, conversation->user_read_seq, seq, domain::DeliveryStatus::read);
   tx.publish(domain::ReadAdvanced{id, conversation->user_id, true, seq});
   return {};
 }
@@ -229,7 +229,8 @@ Result<> Ingest::has_delivered(store::Transaction& tx, const domain::Conversatio
   if (!conversation) return conversation_not_found(id);
   seq = std::min(seq, conversation->last_seq);
   if (!conversations.advance_user_delivered(id, seq)) return {};
-  advance_deliveries(tx, *conversation, conversation->user_delivered_seq, seq, domain::DeliveryStatus::delivered);
+  advance_deliveries(tx, integrations_, *conversation, conversation->user_delivered_seq, seq,
+                     domain::DeliveryStatus::delivered);
   return {};
 }
 
