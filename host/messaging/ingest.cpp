@@ -96,6 +96,7 @@ Result<Received> Ingest::receive(store::Transaction& tx, const Inbound& inbound)
   } else if (auto meant = choice_meant(tx.connection(), *integration, *conversation, who.client.id, inbound.content)) {
     message.content = *std::move(meant);
   }
+  if (heard->overheard.metadata) message.metadata_json = *std::move(heard->overheard.metadata);
   const auto wants = heard->overheard.settled ? Wants::nothing : Wants::turn;
   return take_in(tx, who.user, *std::move(conversation), std::move(message), wants);
 }
@@ -128,6 +129,7 @@ Result<Ingest::Heard> Ingest::listen(store::Transaction& tx, const Inbound& inbo
     if (!overheard) return tl::unexpected(std::move(overheard.error()));
     all.settled = all.settled || overheard->settled;
     if (overheard->instead) all.instead = std::move(overheard->instead);
+    if (overheard->metadata) all.metadata = std::move(overheard->metadata);
     if (!overheard->identify_again) continue;
     who = People{tx}.identify(inbound.sender, integration.channel_type);
     if (!who) return tl::unexpected(std::move(who.error()));
