@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "domain/conversation.hpp"
@@ -20,6 +21,7 @@ struct Overheard {
   bool identify_again = false;               // the client has another user now
   bool settled = false;                      // it was said to the hub: no workflow takes a turn for it
   std::optional<domain::Content> instead{};  // what is stored in place of what was said
+  std::optional<std::string> metadata{};     // likewise, as JSON
 };
 
 struct Hooks {

@@ -96,6 +96,7 @@ Result<Received> Ingest::receive(store::Transaction& tx, const Inbound& inbound)
   } else if (auto meant = choice_meant(tx.connection(), *integration, *conversation, who.client.id, inbound.content)) {
     message.content = *std::move(meant);
   }
+  if (heard->overheard.metadata) message.metadata_json = *std::move(heard->overheard.metadata);
   const auto wants = heard->overheard.settled ? Wants::nothing : Wants::turn;
   return take_in(tx, who.user, *std::move(conversation), std::move(message), wants);
 }
@@ -128,6 +129,7 @@ Result<Ingest::Heard> Ingest::listen(store::Transaction& tx, const Inbound& inbo
     if (!overheard) return tl::unexpected(std::move(overheard.error()));
     all.settled = all.settled || overheard->settled;
     if (overheard->instead) all.instead = std::move(overheard->instead);
+    if (overheard->metadata) all.metadata = std::move(overheard->metadata);
     if (!overheard->identify_again) continue;
     who = People{tx}.identify(inbound.sender, integration.channel_type);
     if (!who) return tl::unexpected(std::move(who.error()));
@@ -218,7 +220,7 @@ Result<> Ingest::has_read(store::Transaction& tx, const domain::ConversationId& 
   seq = std::min(seq, conversation->last_seq);
   if (!conversations.advance_user_read(id, seq)) return {};
   conversations.advance_user_delivered(id, seq);
-  advance_deliveries(tx, *conversation, conversation->user_read_seq, seq, domain::DeliveryStatus::read);
+  advance_deliveries(tx, integrations_, *conversation, conversation->user_read_seq, seq, domain::DeliveryStatus::read);
   tx.publish(domain::ReadAdvanced{id, conversation->user_id, true, seq});
   return {};
 }
@@ -229,7 +231,8 @@ Result<> Ingest::has_delivered(store::Transaction& tx, const domain::Conversatio
   if (!conversation) return conversation_not_found(id);
   seq = std::min(seq, conversation->last_seq);
   if (!conversations.advance_user_delivered(id, seq)) return {};
-  advance_deliveries(tx, *conversation, conversation->user_delivered_seq, seq, domain::DeliveryStatus::delivered);
+  advance_deliveries(tx, integrations_, *conversation, conversation->user_delivered_seq, seq,
+                     domain::DeliveryStatus::delivered);
   return {};
 }
 

@@ -174,11 +174,20 @@ bool was_heard(store::Transaction& tx, const Inbound& inbound) {
          store::Messages{tx.connection()}.find_by_external_id(inbound.sender.integration_id, inbound.external_id);
 }
 
+// A token is nothing to keep. Its letters are the same in text and in JSON.
+std::string without(std::string text, std::string_view token) {
+  if (const auto at = text.find(token); at != std::string::npos) text.replace(at, token.size(), "...");
+  return text;
+}
+
 }  // namespace
 
 Result<Overheard> Linking::overhear(store::Transaction& tx, const Inbound& inbound, const Identified& who) const {
   const auto& text = inbound.content.text;
-  if (const auto token = secrets_.find_token(text)) {
+  auto token = secrets_.find_token(text);
+  // Channels that know what a deep link brings say it in the metadata (Telegram's "start", Messenger's "ref").
+  if (!token) token = secrets_.find_token(inbound.metadata_json);
+  if (token) {
     if (was_heard(tx, inbound)) return Overheard{};
     return overhear_token(tx, inbound, who, *token);
   }
@@ -209,9 +218,12 @@ Result<Overheard> Linking::overhear_token(store::Transaction& tx, const Inbound&
   const auto confirmed = link(tx, *request, "link");
   if (!confirmed) return tl::unexpected(confirmed.error());
   if (confirmed->outcome != Confirmation::Outcome::linked) return Overheard{};
-  auto words = inbound.content.text;
-  words.replace(words.find(token.text), token.text.size(), "...");
-  return Overheard{true, true, domain::text_content(words)};
+  Overheard overheard{true, true, {}};
+  if (inbound.content.text.find(token.text) != std::string::npos) {
+    overheard.instead = domain::text_content(without(inbound.content.text, token.text));
+  }
+  overheard.metadata = without(inbound.metadata_json, token.text);
+  return overheard;
 }
 
 Result<Overheard> Linking::overhear_answer(store::Transaction& tx, const Inbound& inbound,

@@ -68,8 +68,20 @@ Result<> control_reached(store::Transaction& tx, const Integrations& integration
   return {};
 }
 
-void advance_deliveries(store::Transaction& tx, const Conversation& conversation, domain::Seq from, domain::Seq to,
-                        domain::DeliveryStatus status) {
+namespace {
+
+// Whether a mark of the person's page says that much of the delivery. What waits for another channel still has to go
+// out there: the page shows everything, and must not take an answer from the phone that it was sent to.
+bool is_marked(const domain::Delivery& delivery, domain::DeliveryStatus mark, const Integrations& integrations) {
+  if (mark == domain::DeliveryStatus::read) return delivery.status != domain::DeliveryStatus::queued;
+  const auto integration = integrations.find(delivery.integration_id);
+  return integration && integration->live;
+}
+
+}  // namespace
+
+void advance_deliveries(store::Transaction& tx, const Integrations& integrations, const Conversation& conversation,
+                        domain::Seq from, domain::Seq to, domain::DeliveryStatus mark) {
   constexpr domain::Seq longest_run = 200;  // beyond that the read mark alone tells; a change must stay short
   from = std::max(from, to - longest_run);
   if (from >= to) return;
@@ -78,7 +90,8 @@ void advance_deliveries(store::Transaction& tx, const Conversation& conversation
        store::Messages{tx.connection()}.after(conversation.id, from, static_cast<int>(to - from))) {
     if (message.author.type == domain::AuthorType::user) continue;
     for (auto& delivery : deliveries.of_message(message.id)) {
-      delivery.status = status;
+      if (!is_marked(delivery, mark, integrations)) continue;
+      delivery.status = mark;
       delivery.updated_at = tx.now();
       if (!deliveries.advance(delivery)) continue;
       tx.publish(domain::DeliveryChanged{std::move(delivery), conversation.user_id, message.seq});

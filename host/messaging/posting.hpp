@@ -33,8 +33,11 @@ void queue_delivery(store::Transaction& tx, const Integrations& integrations, co
 domain::Result<> control_reached(store::Transaction& tx, const Integrations& integrations, const Hooks& hooks,
                                  const domain::Conversation& conversation, Wakes wakes);
 
-// Takes the deliveries of the business's messages with from < seq <= to forward to `status`.
-void advance_deliveries(store::Transaction& tx, const domain::Conversation& conversation, domain::Seq from,
-                        domain::Seq to, domain::DeliveryStatus status);
+// The person's mark, `delivered` or `read`, came to the business's messages with from < seq <= to: moves those of their
+// deliveries on that it is about. What a live channel received says nothing of others, and what was read before it went
+// out still goes out.
+void advance_deliveries(store::Transaction& tx, const Integrations& integrations,
+                        const domain::Conversation& conversation, domain::Seq from, domain::Seq to,
+                        domain::DeliveryStatus mark);
 
 }  // namespace hub::messaging

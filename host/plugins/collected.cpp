@@ -29,6 +29,8 @@ domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integr
   store::Deliveries deliveries(tx.connection());
   auto delivery = delivery_of(deliveries, integration, receipt);
   if (!delivery) {
+    // A notice (a one-time code, a question) has no delivery, and an erased message has none any more.
+    if (messaging::DeliverOrder::from_delivery_id(receipt.delivery_id)) return {};
     return receipt.delivery_id.empty()
                ? domain::not_found("message",
                                    "No message with the provider's id '" + receipt.external_id + "' was sent.")

@@ -55,7 +55,7 @@ struct Outbound {
   domain::Message message;
   std::string to;
   int attempt = 1;
-  int deadline_ms = 30'000;
+  int deadline_ms = 30'000;                      // for all parts, the waiting for the plugin included
   std::string locale{};                          // the recipient's, for what the hub adds in words
   std::size_t parts_sent = 0;                    // by earlier tries: this one begins after them
   std::function<void(std::size_t)> part_sent{};  // hears how many are out by now, the last one aside [any thread]
@@ -151,6 +151,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
     Outbound outbound;
     Parts parts;
     std::uint64_t token = 0;  // of the delivery; the last part's, too
+    std::chrono::steady_clock::time_point due{};
   };
   void send_part(const std::shared_ptr<Sending>& sending);
   std::optional<std::uint64_t> token_of_part(const std::shared_ptr<Sending>& sending);

@@ -1,11 +1,23 @@
 // The sends of an instance: one delivery, part by part, to its end.
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <utility>
 
 #include "plugins/abi.hpp"
 #include "plugins/instance.hpp"
 
 namespace hub::plugins {
+
+namespace {
+
+// Milliseconds; 1 when there are none left, for the plugin is asked all the same.
+std::int64_t left_until(std::chrono::steady_clock::time_point due) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(due - std::chrono::steady_clock::now());
+  return std::max<std::int64_t>(left.count(), 1);
+}
+
+}  // namespace
 
 bool Instance::is_under_way(std::uint64_t token) {
   const std::lock_guard lock(mutex_);
@@ -17,6 +29,7 @@ std::uint64_t Instance::send(Outbound outbound, Sent sent) {
   sending->outbound = std::move(outbound);
   sending->parts = parts_of(sending->outbound, capabilities_, ports_);
   sending->token = next_token_++;
+  sending->due = std::chrono::steady_clock::now() + std::chrono::milliseconds(sending->outbound.deadline_ms);
   {
     const std::lock_guard lock(mutex_);
     sends_[sending->token] = {std::move(sent)};
@@ -92,7 +105,7 @@ void Instance::hand_over(const Sending& sending, std::uint64_t token) {
   told.metadata_json = view_of(outbound.message.metadata_json);
   told.author_name = view_of(outbound.message.author.display_name);
   told.author_type = static_cast<hubbub_author_type>(outbound.message.author.type);
-  told.deadline_ms = outbound.deadline_ms;
+  told.deadline_ms = left_until(sending.due);
   const ErrorCollector errors;
   const auto status = channel->send(instance_->self, &told, token, errors.sink());
   if (status != HUBBUB_OK) static_cast<void>(complete(token, tl::unexpected(errors.outcome(status, "send()").error())));

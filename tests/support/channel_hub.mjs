@@ -8,14 +8,14 @@ import { promisify } from "node:util";
 import { Hub, configText, makeFolder } from "./hub.mjs";
 
 export class ChannelHub {
-  // `secrets`: {file name: value}, which `integrations` (YAML) may name as ${file:…}.
-  async begin(integrations, secrets) {
+  // `secrets`: {file name: value}, which `integrations` (YAML) may name as ${file:…}; `changes`: of the configuration.
+  async begin(integrations, secrets, changes = {}) {
     this.secrets = secrets;
     const folder = makeFolder();
     for (const [name, value] of Object.entries(secrets)) fs.writeFileSync(path.join(folder, name), value);
     this.hub = new Hub(
       folder,
-      configText({ console: "{ enabled: false }", log: "{ format: json, level: debug }", integrations }),
+      configText({ console: "{ enabled: false }", log: "{ format: json, level: debug }", integrations, ...changes }),
     );
     await this.hub.start();
     return this;

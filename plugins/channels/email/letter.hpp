@@ -1,6 +1,7 @@
 // A mail on its way out, and whoever carries it.
 #pragma once
 
+#include <chrono>
 #include <hubbub/channel.hpp>
 #include <string>
 
@@ -12,6 +13,7 @@ struct Letter {
   std::string bytes;
   std::string message_id;  // with which the delivery is reported
   hubbub::Completion done;
+  std::chrono::steady_clock::time_point deadline;  // `done` is due before it, or the outcome is unknown to the hub
 };
 
 class Post {

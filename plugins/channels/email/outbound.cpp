@@ -1,6 +1,7 @@
 #include "outbound.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 
 #include "words.hpp"
@@ -33,6 +34,7 @@ struct Outbound::Draft {
   std::string media_url;
   std::string media_type;
   std::string name;  // of the file, where the content says it
+  std::chrono::steady_clock::time_point deadline;
   std::vector<Link> links;
 };
 
@@ -60,6 +62,7 @@ Outbound::Draft Outbound::draft_of(const hubbub::OutboundMessage& message) const
   const auto thread = tokens_.thread_of(to);
   const auto content = message.content();
   Draft draft;
+  draft.deadline = std::chrono::steady_clock::now() + message.deadline();
   auto& mail = draft.mail;
   mail.message_id = tokens_.message_id(message.id(), thread, domain_of(settings_.from.mailbox));
   std::string subject = one_line(hubbub::Json::try_parse(message.metadata_json())
@@ -129,7 +132,7 @@ void Outbound::post(Draft draft, const hubbub::Completion& done) const {
   const auto text = mail.text;
   mail.text = text_with(text, draft.links);
   mail.html = html_of(text, draft.links);
-  post_.send({settings_.from.mailbox, mail.to.mailbox, written(mail), mail.message_id, done});
+  post_.send({settings_.from.mailbox, mail.to.mailbox, written(mail), mail.message_id, done, draft.deadline});
 }
 
 }  // namespace email

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "words.hpp"
 
@@ -12,12 +14,22 @@ namespace {
 constexpr std::size_t kMostWaiting = 200;
 constexpr std::size_t kMostServerLine = 2000;
 constexpr auto kGrace = std::chrono::seconds{3};  // the hub waits five for a plugin to stop
-constexpr long kExchangeTimeoutMs = 25'000;       // less than the hub's deadline
+constexpr std::chrono::milliseconds kLongestExchange{25'000};
+constexpr std::chrono::milliseconds kShortestExchange{5'000};  // with less time than that a letter is not begun
+constexpr std::chrono::milliseconds kToSettle{1'000};          // between the end of an exchange and the deadline
+
+bool is_late(const Letter& letter, std::chrono::steady_clock::time_point now) {
+  return letter.deadline - now < kShortestExchange;
+}
+
+void give_back(const Letter& letter) {
+  letter.done.fail(hubbub::unavailable("The mail waited in vain for its turn: the mail server does not answer."));
+}
 
 }  // namespace
 
 struct SmtpSender::Exchange {
-  const SmtpSender* sender;
+  SmtpSender* sender;
   std::string_view left;  // of the mail
   bool was_handed_over = false;
   std::string server_line;
@@ -35,8 +47,11 @@ struct SmtpSender::Exchange {
     static_cast<Exchange*>(self)->server_line.assign(line, std::min(size * count, kMostServerLine));
     return size * count;
   }
+  // About once a second, and more often while anything moves.
   static int keep_on(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return static_cast<Exchange*>(self)->sender->must_end() ? 1 : 0;
+    auto& sender = *static_cast<Exchange*>(self)->sender;
+    sender.give_back_late();
+    return sender.must_end() ? 1 : 0;
   }
 };
 
@@ -75,6 +90,19 @@ void SmtpSender::send(Letter letter) {
   letter.done.fail(hubbub::unavailable("Too many mails are waiting for the mail server."));
 }
 
+void SmtpSender::give_back_late() {
+  std::vector<Letter> late;
+  {
+    const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock{mutex_};
+    const auto in_time = std::stable_partition(letters_.begin(), letters_.end(),
+                                               [now](const Letter& letter) { return !is_late(letter, now); });
+    std::move(in_time, letters_.end(), std::back_inserter(late));
+    letters_.erase(in_time, letters_.end());
+  }
+  for (const auto& letter : late) give_back(letter);
+}
+
 void SmtpSender::run() {
   for (;;) {
     std::unique_lock lock{mutex_};
@@ -84,7 +112,7 @@ void SmtpSender::run() {
     letters_.pop_front();
     lock.unlock();
     try {
-      carry(letter);
+      is_late(letter, std::chrono::steady_clock::now()) ? give_back(letter) : carry(letter);
     } catch (const hubbub::Failure& failure) {
       letter.done.fail(failure.error());
     } catch (const std::exception& error) {
@@ -110,7 +138,8 @@ void SmtpSender::carry(Letter& letter) {
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &Exchange::keep_on);
   curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &exchange);
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, kExchangeTimeoutMs);
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(letter.deadline - Time::clock::now());
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(std::min(kLongestExchange, left - kToSettle).count()));
   const auto code = curl_easy_perform(curl);
   long reply = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);

@@ -1,5 +1,6 @@
 // Carries letters to the SMTP server: a thread of its own with one connection, which it uses again and again. A server
-// that hangs holds up these letters and nothing else.
+// that hangs holds up these letters and nothing else. A letter whose turn does not come in time is given back before
+// its deadline, as not sent: past it the hub could not know, and would not try it again.
 #pragma once
 
 #include <chrono>
@@ -24,7 +25,7 @@ class SmtpSender final : public Post {
   // Returns within about four seconds: the letter on its way may end, those that wait are given back to the hub.
   void stop();
 
-  // A full queue settles the letter as unavailable.
+  // Settled as unavailable: one too many for the queue, and one whose turn did not come in time.
   void send(Letter letter) override;
 
  private:
@@ -34,6 +35,7 @@ class SmtpSender final : public Post {
 
   void run();
   void carry(Letter& letter);
+  void give_back_late();
   bool must_end() const;
 
   const Server& server_;

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::string_view kReportsWanted = "19";  // delivered 1, not delivered 2, refused by the carrier 16
 constexpr std::size_t kMostDeliveryIdBytes = 200;
+// Kannel sends a report again, up to http-request-retry times, unless the answer is 200 or 202: 204 is none to it.
+constexpr int kTaken = 200;
 
 // Kannel looks for %-escapes of its own in a dlr-url.
 std::string literal(std::string_view url) {
@@ -95,11 +97,11 @@ hubbub::HttpResponse Kannel::on_report(const hubbub::HttpRequest& request) const
     return hubbub::HttpResponse::bad_request("not_a_report", "id is required.");
   }
   const auto said = kannel_report_of(request.query("type").value_or(""), request.query("answer").value_or(""));
-  if (said.kind == KannelReport::Kind::none) return {204};
+  if (said.kind == KannelReport::Kind::none) return {kTaken};
   const bool arrived = said.kind == KannelReport::Kind::delivered;
   using Kind = hubbub::DeliveryReport::Kind;
   inbox_.report({arrived ? Kind::delivered : Kind::failed, cleaned(id), {}, said.reason});
-  return {204};
+  return {kTaken};
 }
 
 }  // namespace sms

@@ -39,10 +39,11 @@ export function integrationsYaml({ origins = [], holder = 'greeter-main', widget
 }
 
 export class Stage {
-  static async open({ hub: changes = {}, ...options } = {}) {
+  // `hub`: parts of the configuration; `env`: what it names as ${env:…}.
+  static async open({ hub: changes = {}, env = {}, ...options } = {}) {
     const stage = new Stage();
     stage.faults = [];
-    stage.hub = await startHub({ integrations: integrationsYaml(options), ...changes });
+    stage.hub = await startHub({ integrations: integrationsYaml(options), ...changes }, env);
     stage.browser = await launch().catch(async (error) => {
       await stage.close();
       throw error;

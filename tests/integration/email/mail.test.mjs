@@ -7,7 +7,7 @@ import test, { after, before } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Hub, configText, makeFolder } from "../../support/hub.mjs";
-import { MailServers, password } from "./support/mail_servers.mjs";
+import { MailServers, password } from "../../support/peers/mail_servers.mjs";
 
 const support = "support@hubbub.test";
 let servers, hub;
@@ -164,6 +164,26 @@ test("a mail whose answer is lost is unknown, and is not sent twice", async () =
   assert.match(await mailTo(emma), /A long story/);
   await pause(2000);
   assert.equal(servers.mailsOf(emma).length, 1);
+});
+
+test("mails that wait while the server hangs go out once it answers, each once", { timeout: 120000 }, async () => {
+  const people = ["gina", "hugo", "ines", "jack"].map((name) => `${name}@hubbub.test`);
+  const ids = [];
+  for (const person of people) ids.push(await firstMail(person, "Hi", "x"));
+  servers.line.mode = "hang";
+  for (const socket of servers.line.sockets) socket.destroy();
+  const messages = [];
+  for (const id of ids) messages.push(await answer(id, "Worth the wait"));
+  const states = () =>
+    rows(`SELECT DISTINCT status FROM deliveries WHERE message_id IN (${messages.map((id) => `'${id}'`).join()})`);
+  // Longer than the hub waits for a channel to say how a send went.
+  await pause(33000);
+  assert.deepEqual(await states(), [{ status: "queued" }]);
+  servers.line.mode = "through";
+  for (const socket of servers.line.sockets) socket.destroy();
+  for (const person of people) assert.match(await mailTo(person), /Worth the wait/);
+  await until(async () => (await states()).every(({ status }) => status === "sent"), "all sent");
+  for (const person of people) assert.equal(servers.mailsOf(person).length, 1);
 });
 
 test("the hub ends quickly though its mail servers hang", async () => {

@@ -6,8 +6,8 @@ import test, { after, before } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Hub, configText, makeFolder } from "../../support/hub.mjs";
 import { freePort } from "../../support/ports.mjs";
-import { Carrier } from "./support/carrier.mjs";
-import { Kannel, credentials } from "./support/kannel.mjs";
+import { Carrier } from "../../support/peers/carrier.mjs";
+import { Kannel, credentials } from "../../support/peers/kannel.mjs";
 
 const key = "webhook-key-0123456789&%";
 const shortCode = "36105";

@@ -105,6 +105,31 @@ TEST_F(Answers, ThatWereReadAlreadyFallOverToNothing) {
   EXPECT_TRUE(notes(id).empty());
 }
 
+TEST_F(Answers, ThatAnOpenPageShowedStillGoWhereTheyWereSent) {
+  const auto id = person_on({"web", "sms"});
+  const auto said = say(id);
+  ASSERT_TRUE(store->change([&](store::Transaction& tx) { return ingest.has_delivered(tx, id, said.seq); }));
+  ASSERT_TRUE(store->change([&](store::Transaction& tx) { return ingest.has_read(tx, id, said.seq); }));
+  EXPECT_THAT(went(said.id), ElementsAre("sms queued last_used"));
+  EXPECT_EQ(conversation(id).user_read_seq, said.seq);
+}
+
+TEST_F(Answers, ThatAnOpenPageShowedAreReadOnceTheyAreOut) {
+  const auto id = person_on({"web", "sms"});
+  const auto said = say(id);
+  auto delivery = delivery_by(said.id, "sms");
+  delivery.status = domain::DeliveryStatus::sent;
+  const auto is_out = [&](store::Transaction& tx) -> domain::Result<> {
+    store::Deliveries{tx.connection()}.advance(delivery);
+    return {};
+  };
+  ASSERT_TRUE(store->change(is_out));
+  ASSERT_TRUE(store->change([&](store::Transaction& tx) { return ingest.has_delivered(tx, id, said.seq); }));
+  EXPECT_THAT(went(said.id), ElementsAre("sms sent last_used")) << "the page cannot know that the phone has it";
+  ASSERT_TRUE(store->change([&](store::Transaction& tx) { return ingest.has_read(tx, id, said.seq); }));
+  EXPECT_THAT(went(said.id), ElementsAre("sms read last_used"));
+}
+
 TEST_F(Answers, ThatFellOverAreNotTriedAgainWhereTheyFailed) {
   const auto id = person_on({"sms", "email"});
   const auto said = say(id);

@@ -53,6 +53,16 @@ TEST_F(LinkingAnswers, ADeepLinkLinksWhoeverBringsIt) {
   EXPECT_EQ(said[2], "/start ...") << "a token is nothing to keep";
 }
 
+TEST_F(LinkingAnswers, ADeepLinkLinksAlsoWhenTheChannelSaysItInTheMetadata) {
+  const auto web = says("browser", "hello");
+  auto start = inbound("chat-1", "start-1", "/start", "telegram-main");
+  start.metadata_json = R"({"start":")" + offer(web.user_id).token + R"("})";
+  ASSERT_EQ(receive(start)->user_id, web.user_id);
+  const auto said = messages(web.conversation_id).back();
+  EXPECT_EQ(said.content.text, "/start");
+  EXPECT_EQ(said.metadata_json, R"({"start":"..."})") << "a token is nothing to keep";
+}
+
 TEST_F(LinkingAnswers, ADeepLinkIsGoodForOneUseInTimeAndOnItsChannel) {
   const auto web = says("browser", "hello");
   const auto asked = offer(web.user_id);

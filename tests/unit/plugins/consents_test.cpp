@@ -75,5 +75,17 @@ TEST_F(Consenting, ASendThatMayHaveGoneOutIsNotRepeatedAndAReportByOurIdSettlesI
   EXPECT_EQ(delivery_of(sent).status, domain::DeliveryStatus::delivered);
 }
 
+TEST_F(Consenting, AReportOfANoticeIsTakenThoughNothingIsNoted) {
+  ASSERT_TRUE(put(probe));
+  const std::string id = ids.next() + ":" + ids.next();  // a request to link, and the client that was asked
+  hubbub_receipt told{};
+  told.struct_size = sizeof told;
+  told.kind = HUBBUB_RECEIPT_DELIVERED;
+  told.delivery_id = {id.data(), id.size()};
+  EXPECT_EQ(probe.service<hubbub_inbox>(HUBBUB_SERVICE_INBOX).receipt(probe.host(), &told, nullptr), HUBBUB_OK);
+  told.delivery_id = hubbub_view_of("no id of ours");
+  EXPECT_EQ(probe.service<hubbub_inbox>(HUBBUB_SERVICE_INBOX).receipt(probe.host(), &told, nullptr), HUBBUB_INVALID);
+}
+
 }  // namespace
 }  // namespace hub::plugins

@@ -14,6 +14,7 @@ struct PartsOfASend : PluginHub {
   std::mutex mutex;
   std::vector<std::string> told;
   std::vector<std::uint64_t> tokens;
+  std::vector<std::int64_t> times_left;  // ms
   std::function<hubbub_status(std::uint64_t)> answer;
 
   PartsOfASend() {
@@ -24,6 +25,7 @@ struct PartsOfASend : PluginHub {
         id.erase(0, id.find(':', id.find(':') + 1) == std::string::npos ? id.size() : id.rfind(':'));
         told.push_back(id + " " + text(message.text));
         tokens.push_back(token);
+        times_left.push_back(message.deadline_ms);
       }
       const auto status = answer ? answer(token) : HUBBUB_OK;
       asked.raise();
@@ -65,6 +67,23 @@ TEST_F(PartsOfASend, AreSentOneAfterTheOtherEachWithItsId) {
   ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent));
   EXPECT_EQ(told, kThree);
   EXPECT_EQ(delivery_of(sent).external_id, "p-3") << "the message is there when its last part is";
+}
+
+TEST_F(PartsOfASend, ShareTheTimeThatTheSendHas) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds kPause{20};
+  answer = nullptr;
+  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  const auto sent = say_three();
+  dispatcher->start();
+  for (int part = 1; part <= 3; ++part) {
+    ASSERT_TRUE(asked.await(part));
+    ASSERT_TRUE(in_time([until = Clock::now() + kPause] { return Clock::now() >= until; }));
+    EXPECT_EQ(probe.complete(tokens[static_cast<std::size_t>(part - 1)], HUBBUB_OK, "p"), HUBBUB_OK);
+  }
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent));
+  EXPECT_LE(times_left[1], times_left[0] - kPause.count());
+  EXPECT_LE(times_left[2], times_left[1] - kPause.count());
 }
 
 TEST_F(PartsOfASend, ThatAreOutAreNotSentAgainWhenALaterOneFails) {

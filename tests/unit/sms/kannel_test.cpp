@@ -155,7 +155,8 @@ TEST_F(Kannel, AnswersKeywordsAtOnce) {
 TEST_F(Kannel, TakesReportsLateTwiceAndInAnyOrder) {
   create();
   const auto report = [&](const char* type, const char* answer) {
-    EXPECT_EQ(get("/dlr", {{"id", "m-1:c-1"}, {"type", type}, {"answer", answer}}).status, 204);
+    EXPECT_EQ(get("/dlr", {{"id", "m-1:c-1"}, {"type", type}, {"answer", answer}}).status, 200)
+        << "Kannel repeats after 204";
   };
   report("8", "ACK/");
   report("4", "");

@@ -6,9 +6,8 @@ import { once } from "node:events";
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { spawnMortal } from "../../../support/mortal.mjs";
-import { freePort } from "../../../support/ports.mjs";
+import { spawnMortal } from "../mortal.mjs";
+import { accepts, freePort } from "../ports.mjs";
 
 export const password = "mailbox-password";
 
@@ -107,19 +106,6 @@ function servicesText({ ports }) {
     "scache unix - - n - 1 scache\n",
     "postlog unix-dgram n - n - 1 postlogd\n",
   ].join("");
-}
-
-export async function accepts(port) {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const socket = net.connect(port, "127.0.0.1");
-    const open = await new Promise((resolve) => {
-      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    });
-    socket.destroy();
-    if (open) return;
-    await pause(50);
-  }
-  throw new Error(`nothing listens on ${port}`);
 }
 
 // A mail server that knows nobody.

@@ -2,10 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
-import net from "node:net";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { freePort } from "../../../support/ports.mjs";
+import { accepts, freePort } from "../ports.mjs";
 
 export const credentials = { username: "hub", password: "kannel-password" };
 
@@ -62,19 +60,6 @@ max-messages = 3
 omit-empty = true
 get-url = "${inboundUrl}&id=%I&from=%p&to=%P&text=%b&charset=%C"
 `;
-}
-
-async function accepts(port) {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const socket = net.connect(port, "127.0.0.1");
-    const open = await new Promise((resolve) => {
-      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    });
-    socket.destroy();
-    if (open) return;
-    await pause(50);
-  }
-  throw new Error(`nothing listens on ${port}`);
 }
 
 export class Kannel {
