@@ -7,6 +7,7 @@
 #include <functional>
 #include <hubbub/channel.hpp>
 #include <string>
+#include <utility>
 
 namespace shared {
 
@@ -18,8 +19,15 @@ class Rounds {
 
   // The first round. Throws Failure when the heartbeat cannot be stored.
   void start();
-  // Of the round that is under way: an answer to an earlier one is too late.
+  // Of the round that is under way.
   std::uint64_t number() const { return number_; }
+  // `answered`, a function of one argument; it is not called when its round was given up meanwhile.
+  template <class Function>
+  auto in_this_round(Function answered) const {
+    return [this, round = number_, answered = std::move(answered)](const auto& answer) {
+      if (round == number_) answered(answer);
+    };
+  }
   std::int64_t lasted_ms() const { return clock_.now_ms() - begun_ms_; }
   // The round is over. The next one begins after `pause`; with 0, now.
   void go_on_after(hubbub::Milliseconds pause);

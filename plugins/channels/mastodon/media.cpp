@@ -1,18 +1,12 @@
 #include "media.hpp"
 
-#include <algorithm>
-
 #include "errors.hpp"
 #include "texts.hpp"
 
 namespace mastodon {
 namespace {
 
-constexpr std::string_view kRecords = "media";
-constexpr std::string_view kTimer = "fetch_media";
-constexpr int kMostTries = 8;  // the last one half an hour after the first
 constexpr int kMostHops = 3;
-constexpr hubbub::Milliseconds kFirstPause{15'000};
 constexpr hubbub::Milliseconds kFetchTimeout{60'000};
 
 std::string file_name(std::string_view url) {
@@ -49,64 +43,48 @@ struct Media::Source {
 };
 
 struct Media::Fetch {
-  hubbub::Record record;
+  hubbub::Errand errand;
   hubbub::Sender sender;
   std::string text;
   std::string metadata;
   std::vector<Source> sources;
   std::size_t missing = 0;
-  bool is_last_try = false;
 };
 
 Media::Media(hubbub::Context& host, const Server& server)
     : server_{server},
+      errands_{host, "media", [this](const hubbub::Errand& errand) { begin(errand); }},
       http_{host.require<hubbub::HttpClient>()},
-      records_{host.require<hubbub::Records>()},
-      timers_{host.require<hubbub::Timers>()},
       files_{host.require<hubbub::Files>()},
       inbox_{host.require<hubbub::Inbox>()},
-      log_{host.log()} {
-  timers_.on(std::string{kTimer}, [this](const hubbub::TimerEvent& event) { on_timer(event); });
-}
+      log_{host.log()} {}
 
 void Media::expect(const hubbub::InboundMessage& message, const std::vector<Attachment>& attachments) const {
   hubbub::JsonArray sources;
   for (const auto& [kind, url, description] : attachments) {
     sources.add(hubbub::JsonObject{{"kind", kind}, {"url", url}, {"description", description}});
   }
-  auto record = records_.get(kRecords, message.external_id).value();
-  record.json = hubbub::JsonObject{
-      {"text", message.text},
-      {"sender", json_of(message.sender)},
-      {"metadata", message.metadata},
-      {"sources",
-       sources}}.text();
-  records_.put(record, {.external_id = message.sender.external_id}).value();
-  timers_.schedule(kTimer, hubbub::Milliseconds{0}, hubbub::JsonObject{{"id", message.external_id}, {"try", 1}}.text())
-      .value();
+  errands_.add(message.external_id,
+               {{"text", message.text},
+                {"sender", json_of(message.sender)},
+                {"metadata", message.metadata},
+                {"sources", sources}},
+               {.external_id = message.sender.external_id});
 }
 
-void Media::on_timer(const hubbub::TimerEvent& event) const {
+void Media::begin(const hubbub::Errand& errand) const {
   // Whose pictures are ours to fetch is learnt by the first poll.
-  if (!server_.is_known()) throw hubbub::Failure(hubbub::unavailable("The server has not been reached yet."));
-  const auto data = hubbub::Json::parse(event.data);
-  const auto tries = static_cast<int>(std::clamp<std::int64_t>(data["try"].integer(), 1, kMostTries));
-  auto fetch = std::make_shared<Fetch>();
-  fetch->record = records_.get(kRecords, data["id"].string()).value();
-  if (!fetch->record.exists()) return;  // received meanwhile
-  fetch->is_last_try = tries == kMostTries;
-  // The next try first: were we to crash now, it would come.
-  const hubbub::JsonObject next{{"id", fetch->record.key}, {"try", std::min(tries + 1, kMostTries)}};
-  timers_.schedule(kTimer, kFirstPause * (1 << (tries - 1)), next.text()).value();
-  const auto json = hubbub::Json::parse(fetch->record.json);
-  fetch->sender = sender_from(json["sender"]);
-  fetch->text = json["text"];
-  fetch->metadata = json["metadata"];
-  for (const auto& source : json["sources"]) {
+  if (!server_.is_known()) return errands_.put_off(errand);
+  const auto& work = errand.work;
+  const auto fetch = std::make_shared<Fetch>();
+  fetch->errand = errand;
+  fetch->sender = sender_from(work["sender"]);
+  fetch->text = work["text"];
+  fetch->metadata = work["metadata"];
+  for (const auto& source : work["sources"]) {
     fetch->sources.push_back({{source["kind"], source["url"], source["description"]}, {}, false, false});
   }
   fetch->missing = fetch->sources.size();
-  if (fetch->missing == 0) return receive(fetch);
   for (std::size_t i = 0; i < fetch->sources.size(); ++i) this->fetch(fetch, i, fetch->sources[i].attachment.url, 0);
 }
 
@@ -138,20 +116,20 @@ void Media::answered(const std::shared_ptr<Fetch>& fetch, std::size_t index, int
 
 void Media::receive(const std::shared_ptr<Fetch>& fetch) const {
   for (const auto& source : fetch->sources) {
-    if (!source.has_bytes && !source.is_hopeless && !fetch->is_last_try) return;  // the next try is set
+    if (!source.has_bytes && !source.is_hopeless && !fetch->errand.is_last_try) return;  // the next try is set
   }
   const auto count = fetch->sources.size();
   const auto stored = std::make_shared<std::size_t>(0);
   for (std::size_t i = 0; i < count; ++i) {
     hubbub::InboundMessage message;
-    message.external_id = fetch->record.key + (i == 0 ? "" : ":" + std::to_string(i + 1));
+    message.external_id = fetch->errand.key() + (i == 0 ? "" : ":" + std::to_string(i + 1));
     message.sender = fetch->sender;
     message.content = content_of(*fetch, i);
     message.metadata = fetch->metadata;
     inbox_.receive(message, [this, fetch, stored, count](const hubbub::Received& received) {
       if (received.status != hubbub::Status::ok) return;  // the next try is set
       if (++*stored < count) return;
-      if (auto erased = records_.erase(fetch->record); !erased) log_.debug("A media record was changed meanwhile");
+      errands_.finish(fetch->errand);
     });
   }
 }
@@ -166,7 +144,8 @@ std::string Media::content_of(const Fetch& fetch, std::size_t index) const {
   if (source.has_bytes) {
     const auto kept = files_.keep(source.bytes, file_name(url), fetch.sender.external_id);
     if (kept) return kept->content(beginning_of(text, kMostText));
-    if (kept.error().status == hubbub::Status::unavailable && !fetch.is_last_try) throw hubbub::Failure(kept.error());
+    if (kept.error().status == hubbub::Status::unavailable && !fetch.errand.is_last_try)
+      throw hubbub::Failure(kept.error());
     log_.warning("A file was not kept", {{"kind", kind}, {"reason", kept.error().message}});
   }
   text = beginning_of(text, kMostText - 2'000);

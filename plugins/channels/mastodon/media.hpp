@@ -1,10 +1,11 @@
 // Pictures and other files that people post: fetched from their server, kept by the hub, then received. The post counts
-// as taken before, so what is still to fetch is a record and a durable timer: a crash, or trouble at the server, loses
-// nothing. What cannot be had in the end, or lies where we do not go, is received as a link.
+// as taken before, so each post is an errand: a crash, or trouble at the server, loses nothing. What cannot be had in
+// the end, or lies where we do not go, is received as a link.
 #pragma once
 
 #include <cstddef>
 #include <hubbub/channel.hpp>
+#include <hubbub/errands.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ class Media {
   struct Fetch;   // one try to have everything of one post
   struct Source;  // one of its files
 
-  void on_timer(const hubbub::TimerEvent& event) const;
+  void begin(const hubbub::Errand& errand) const;
   void fetch(const std::shared_ptr<Fetch>& fetch, std::size_t index, const std::string& url, int hops) const;
   void answered(const std::shared_ptr<Fetch>& fetch, std::size_t index, int hops,
                 const hubbub::Result<hubbub::HttpReply>& reply) const;
@@ -35,9 +36,8 @@ class Media {
   std::string content_of(const Fetch& fetch, std::size_t index) const;
 
   const Server& server_;
+  hubbub::Errands errands_;
   hubbub::HttpClient http_;
-  hubbub::Records records_;
-  hubbub::Timers timers_;
   hubbub::Files files_;
   hubbub::Inbox inbox_;
   hubbub::Log log_;

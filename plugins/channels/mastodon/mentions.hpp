@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <hubbub/channel.hpp>
-#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "api.hpp"
 #include "inbound.hpp"
+#include "intake.hpp"
 #include "rounds.hpp"
 #include "server.hpp"
 
@@ -23,30 +25,27 @@ class Mentions {
   void start() { rounds_.start(); }
 
  private:
-  struct Batch;  // the mentions of one answer, on their way to the disk
-
   void round();
   void learn();
   void begin();
   void poll();
   void polled(const hubbub::Result<hubbub::HttpReply>& reply);
-  void take(const Mention& mention, std::size_t index, const std::shared_ptr<Batch>& batch);
-  void settle_one(const std::shared_ptr<Batch>& batch);
+  std::vector<Mention> mentions_in(const hubbub::Json& list) const;
+  std::optional<hubbub::InboundMessage> message_of(const Mention& mention) const;
   void keep_cursor(const std::string& cursor);
   void refused(const hubbub::Error& error);
-  Api::Done in_this_round(Api::Done done);
 
   const Settings& settings_;
   const Api& api_;
   Server& server_;
   const Inbound& inbound_;
-  hubbub::Inbox inbox_;
   hubbub::Records records_;
   hubbub::Metrics metrics_;
   hubbub::Log log_;
   std::string cursor_;     // id of a notification: it and all before are on disk; empty: not known yet
   std::size_t page_ = 40;  // how many are asked for at once; fewer when so many are too much for one answer
   shared::Rounds rounds_;
+  shared::Intake intake_;
 };
 
 }  // namespace mastodon

@@ -124,6 +124,8 @@ class Channel final : public hubbub::Channel {
         clock_{host.require<hubbub::Clock>()},
         log_{host.log()} {}
 
+  void stop() override { window_.stop(); }
+
   void send(const hubbub::OutboundMessage& message, hubbub::Completion done) override {
     typing_.erase(message.to());  // a message ends it
     outbound_.send(message, done);

@@ -18,7 +18,7 @@ bool is_scoped_id(std::string_view id) {
 
 }  // namespace
 
-PageDialect::PageDialect(const Settings& settings, const Window& window, Sent& sent)
+PageDialect::PageDialect(const Settings& settings, Window& window, Sent& sent)
     : settings_{settings}, window_{window}, sent_{sent} {}
 
 hubbub::Result<Envelope> PageDialect::address(const hubbub::OutboundMessage& message) const {

@@ -14,7 +14,7 @@ inline constexpr hubbub::Milliseconds kHumanAgentFor{std::chrono::hours{24 * 7}}
 // [strand]
 class PageDialect final : public Dialect {
  public:
-  PageDialect(const Settings& settings, const Window& window, Sent& sent);
+  PageDialect(const Settings& settings, Window& window, Sent& sent);
 
   hubbub::Result<Envelope> address(const hubbub::OutboundMessage& message) const override;
   std::vector<Step> steps_of(const hubbub::OutboundMessage& message) const override;
@@ -31,7 +31,7 @@ class PageDialect final : public Dialect {
   std::string sender() const;
 
   const Settings& settings_;
-  const Window& window_;
+  Window& window_;
   Sent& sent_;
 };
 

@@ -32,8 +32,7 @@ bool is_scoped_id(std::string_view to) {
 
 }  // namespace
 
-WhatsAppDialect::WhatsAppDialect(const Settings& settings, const Choices& choices, const Window& window,
-                                 Numbers& numbers)
+WhatsAppDialect::WhatsAppDialect(const Settings& settings, const Choices& choices, Window& window, Numbers& numbers)
     : settings_{settings}, window_{window}, numbers_{numbers}, messages_{settings, choices} {}
 
 hubbub::Result<Envelope> WhatsAppDialect::address(const hubbub::OutboundMessage& message) const {

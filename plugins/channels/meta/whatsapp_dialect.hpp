@@ -12,7 +12,7 @@ namespace meta {
 // [strand]
 class WhatsAppDialect final : public Dialect {
  public:
-  WhatsAppDialect(const Settings& settings, const Choices& choices, const Window& window, Numbers& numbers);
+  WhatsAppDialect(const Settings& settings, const Choices& choices, Window& window, Numbers& numbers);
 
   hubbub::Result<Envelope> address(const hubbub::OutboundMessage& message) const override;
   std::vector<Step> steps_of(const hubbub::OutboundMessage& message) const override;
@@ -27,7 +27,7 @@ class WhatsAppDialect final : public Dialect {
 
  private:
   const Settings& settings_;
-  const Window& window_;
+  Window& window_;
   Numbers& numbers_;
   WhatsAppMessages messages_;
 };

@@ -1,6 +1,5 @@
 #include "media.hpp"
 
-#include <algorithm>
 #include <vector>
 
 #include "texts.hpp"
@@ -8,11 +7,7 @@
 namespace sms {
 namespace {
 
-constexpr std::string_view kRecords = "media";
-constexpr std::string_view kTimer = "fetch_media";
-constexpr int kMostTries = 8;  // the last one half an hour after the first
 constexpr int kMostHops = 4;
-constexpr hubbub::Milliseconds kFirstPause{15'000};
 constexpr hubbub::Milliseconds kFetchTimeout{60'000};
 constexpr std::size_t kMostCaption = 4000;
 
@@ -56,71 +51,41 @@ struct Media::Source {
 };
 
 struct Media::Fetch {
-  hubbub::Record record;
+  hubbub::Errand errand;
   std::string text;
   std::string from;
   std::string metadata;
   std::vector<Source> sources;
   std::size_t missing = 0;
-  bool is_last_try = false;
 };
 
 Media::Media(hubbub::Context& host, const TwilioSettings& settings)
     : settings_{settings},
+      errands_{host, "media", [this](const hubbub::Errand& errand) { begin(errand); }},
       http_{host.require<hubbub::HttpClient>()},
-      records_{host.require<hubbub::Records>()},
-      timers_{host.require<hubbub::Timers>()},
       files_{host.require<hubbub::Files>()},
       inbox_{host.require<hubbub::Inbox>()},
-      log_{host.log()} {
-  timers_.on(std::string{kTimer}, [this](const hubbub::TimerEvent& event) { on_timer(event); });
-}
-
-void Media::on_timer(const hubbub::TimerEvent& event) const {
-  const std::string id = hubbub::Json::parse(event.data)["id"];
-  auto record = records_.get(kRecords, id).value();
-  if (!record.exists()) return;  // received meanwhile
-  const auto json = hubbub::Json::parse(record.json);
-  const auto tries = static_cast<int>(json["tries"].integer()) + 1;
-
-  auto fetch = std::make_shared<Fetch>();
-  fetch->text = json["text"];
-  fetch->from = json["from"];
-  fetch->metadata = json["metadata"];
-  fetch->is_last_try = tries >= kMostTries;
-  for (const auto& source : json["sources"])
-    fetch->sources.push_back({source["url"], source["type"], {}, false, false});
-  fetch->missing = fetch->sources.size();
-
-  // The next try first: were we to crash now, it would come.
-  hubbub::JsonArray sources;
-  for (const auto& source : fetch->sources) {
-    sources.add(hubbub::JsonObject{{"url", source.url}, {"type", source.type}});
-  }
-  record.json = hubbub::JsonObject{
-      {"tries", tries},
-      {"text", fetch->text},
-      {"from", fetch->from},
-      {"metadata", fetch->metadata},
-      {"sources",
-       sources}}.text();
-  records_.put(record).value();
-  timers_.schedule(kTimer, kFirstPause * (1 << std::min(tries - 1, kMostTries)), event.data).value();
-  fetch->record = records_.get(kRecords, id).value();
-  for (std::size_t i = 0; i < fetch->sources.size(); ++i) this->fetch(fetch, i, fetch->sources[i].url, 0);
-}
+      log_{host.log()} {}
 
 void Media::expect(const TwilioInbound& message, std::string_view from, std::string_view metadata) const {
   hubbub::JsonArray sources;
   for (const auto& media : message.media) sources.add(hubbub::JsonObject{{"url", media.url}, {"type", media.type}});
-  auto record = records_.get(kRecords, message.text.external_id).value();
-  record.json =
-      hubbub::JsonObject{
-          {"tries", 0}, {"text", message.text.text}, {"from", from}, {"metadata", metadata}, {"sources", sources}}
-          .text();
-  records_.put(record, {.external_id = std::string{from}}).value();
-  timers_.schedule(kTimer, hubbub::Milliseconds{0}, hubbub::JsonObject{{"id", message.text.external_id}}.text())
-      .value();
+  errands_.add(message.text.external_id,
+               {{"text", message.text.text}, {"from", from}, {"metadata", metadata}, {"sources", sources}},
+               {.external_id = std::string{from}});
+}
+
+void Media::begin(const hubbub::Errand& errand) const {
+  const auto& work = errand.work;
+  const auto fetch = std::make_shared<Fetch>();
+  fetch->errand = errand;
+  fetch->text = work["text"];
+  fetch->from = work["from"];
+  fetch->metadata = work["metadata"];
+  for (const auto& source : work["sources"])
+    fetch->sources.push_back({source["url"], source["type"], {}, false, false});
+  fetch->missing = fetch->sources.size();
+  for (std::size_t i = 0; i < fetch->sources.size(); ++i) this->fetch(fetch, i, fetch->sources[i].url, 0);
 }
 
 // Twilio asks for the account's password only at its own address; a file may lie elsewhere.
@@ -157,9 +122,9 @@ void Media::answered(const std::shared_ptr<Fetch>& fetch, std::size_t index, con
 
 void Media::receive(const std::shared_ptr<Fetch>& fetch) const {
   for (const auto& source : fetch->sources) {
-    if (!source.has_bytes && !source.is_gone && !fetch->is_last_try) return;  // the next try is set
+    if (!source.has_bytes && !source.is_gone && !fetch->errand.is_last_try) return;  // the next try is set
   }
-  const auto& id = fetch->record.key;
+  const auto& id = fetch->errand.key();
   const auto count = fetch->sources.size();
   const auto stored = std::make_shared<std::size_t>(0);
   for (std::size_t i = 0; i < count; ++i) {
@@ -171,7 +136,7 @@ void Media::receive(const std::shared_ptr<Fetch>& fetch) const {
     inbox_.receive(message, [this, fetch, stored, count](const hubbub::Received& received) {
       if (received.status != hubbub::Status::ok) return;  // the next try is set
       if (++*stored < count) return;
-      if (auto erased = records_.erase(fetch->record); !erased) log_.debug("A media record was changed meanwhile");
+      errands_.finish(fetch->errand);
     });
   }
 }
@@ -187,7 +152,8 @@ std::string Media::content_of(const Fetch& fetch, std::size_t index) const {
       const auto pieces = pieces_of(caption, kMostCaption);
       return kept->content(pieces.empty() ? std::string{} : pieces.front());
     }
-    if (kept.error().status == hubbub::Status::unavailable && !fetch.is_last_try) throw hubbub::Failure(kept.error());
+    if (kept.error().status == hubbub::Status::unavailable && !fetch.errand.is_last_try)
+      throw hubbub::Failure(kept.error());
     why = kept.error().message;
   }
   log_.warning("A file of an MMS was not kept", {{"reason", why}});

@@ -1,9 +1,10 @@
 // Pictures and other files that people send by MMS: fetched from the provider, kept by the hub, then received. The
-// webhook was answered long before, so what is still to fetch is a record and a durable timer: a crash, or a server
-// of the provider that is down, loses nothing. What cannot be had in the end is received as a link.
+// webhook was answered long before, so each message is an errand: a crash, or a server of the provider that is down,
+// loses nothing. What cannot be had in the end is received as a link.
 #pragma once
 
 #include <hubbub/channel.hpp>
+#include <hubbub/errands.hpp>
 #include <memory>
 #include <string>
 
@@ -25,7 +26,7 @@ class Media {
   struct Fetch;   // one try to have everything of one message
   struct Source;  // one of its files
 
-  void on_timer(const hubbub::TimerEvent& event) const;
+  void begin(const hubbub::Errand& errand) const;
   void fetch(const std::shared_ptr<Fetch>& fetch, std::size_t index, const std::string& url, int hops) const;
   void answered(const std::shared_ptr<Fetch>& fetch, std::size_t index, const std::string& url, int hops,
                 const hubbub::Result<hubbub::HttpReply>& reply) const;
@@ -34,9 +35,8 @@ class Media {
   bool may_see_password(std::string_view url) const;
 
   const TwilioSettings& settings_;
+  hubbub::Errands errands_;
   hubbub::HttpClient http_;
-  hubbub::Records records_;
-  hubbub::Timers timers_;
   hubbub::Files files_;
   hubbub::Inbox inbox_;
   hubbub::Log log_;

@@ -1,9 +1,10 @@
 // Pictures and other files that people send: fetched from Telegram, kept by the hub, then received. The update is
-// acknowledged before, so what is still to fetch is a record and a durable timer: a crash, or trouble at Telegram,
-// loses nothing. What cannot be had in the end is received as words that say so.
+// acknowledged before, so each file is an errand: a crash, or trouble at Telegram, loses nothing. What cannot be had in
+// the end is received as words that say so.
 #pragma once
 
 #include <hubbub/channel.hpp>
+#include <hubbub/errands.hpp>
 #include <memory>
 #include <string>
 
@@ -24,7 +25,7 @@ class Media {
  private:
   struct Fetch;  // one try to have one file
 
-  void on_timer(const hubbub::TimerEvent& event) const;
+  void begin(const hubbub::Errand& errand) const;
   void find(const std::shared_ptr<Fetch>& fetch) const;
   void download(const std::shared_ptr<Fetch>& fetch, std::string_view path) const;
   void keep(const std::shared_ptr<Fetch>& fetch, const std::string& bytes) const;
@@ -32,8 +33,7 @@ class Media {
   void receive(const std::shared_ptr<Fetch>& fetch, const std::string& content) const;
 
   const Api& api_;
-  hubbub::Records records_;
-  hubbub::Timers timers_;
+  hubbub::Errands errands_;
   hubbub::Files files_;
   hubbub::Inbox inbox_;
   hubbub::Log log_;

@@ -4,10 +4,11 @@
 
 #include <cstdint>
 #include <hubbub/channel.hpp>
-#include <memory>
+#include <vector>
 
 #include "api.hpp"
 #include "inbound.hpp"
+#include "intake.hpp"
 #include "rounds.hpp"
 
 namespace telegram {
@@ -21,22 +22,19 @@ class Polling {
   void start() { rounds_.start(); }
 
  private:
-  struct Batch;  // the updates of one poll, on their way to the disk
-
   void round();
   void take_over();
   void poll();
-  void polled(const hubbub::Result<hubbub::Json>& updates);
-  void take(const hubbub::Json& update, const std::shared_ptr<Batch>& batch);
-  void settle_one(const std::shared_ptr<Batch>& batch);
+  void polled(const hubbub::Result<hubbub::Json>& reply);
+  std::vector<Update> updates_in(const hubbub::Json& list) const;
   void refused(const hubbub::Error& error);
 
   const Api& api_;
   const Inbound& inbound_;
-  hubbub::Inbox inbox_;
   hubbub::Metrics metrics_;
   hubbub::Log log_;
   shared::Rounds rounds_;
+  shared::Intake intake_;
   bool has_taken_over_ = false;  // no webhook is set that would keep updates from us
   std::int64_t offset_ = 0;      // everything before it is on disk; 0: Telegram knows that
 };

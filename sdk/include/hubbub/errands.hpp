@@ -8,6 +8,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -54,7 +55,7 @@ class Errands {
   // `key`: at most 191 bytes. `about`: whom the errand is about. Throws Failure when it cannot be stored.
   void add(std::string_view key, const JsonObject& work, const Subject& about) const {
     auto record = records_.get(name_, key).value();
-    record.json = JsonObject{{"tries", 0}, {"work", work}}.text();
+    record.json = json_of(0, work);
     records_.put(record, about).value();
     timers_.schedule(name_, Milliseconds{0}, JsonObject{{"key", key}}.text()).value();
   }
@@ -63,8 +64,19 @@ class Errands {
       log_.debug("An errand was changed meanwhile", {{"errand", name_}});
     }
   }
+  // Nothing was tried, for what it needs is not there yet: the next try is as this one, a pause from now.
+  void put_off(const Errand& errand) const {
+    auto record = errand.record;
+    record.json = json_of(Json::parse(record.json)["tries"].integer() - 1, errand.work);
+    if (auto kept = records_.put(record); !kept) {
+      log_.debug("An errand was changed meanwhile", {{"errand", name_}});
+    }
+  }
 
  private:
+  static std::string json_of(std::int64_t tries, const JsonValue& work) {
+    return JsonObject{{"tries", tries}, {"work", work}}.text();
+  }
   void try_next(const TimerEvent& event) const {
     constexpr int kMostDoublings = 16;
     auto record = records_.get(name_, Json::parse(event.data)["key"].string()).value();
@@ -72,7 +84,7 @@ class Errands {
     const auto kept = Json::parse(record.json);
     const auto tries = static_cast<int>(std::min<std::int64_t>(kept["tries"].integer(), pace_.tries)) + 1;
     // The next try first: were we to crash in this one, it would come.
-    record.json = JsonObject{{"tries", tries}, {"work", kept["work"]}}.text();
+    record.json = json_of(tries, kept["work"]);
     records_.put(record).value();
     timers_.schedule(name_, pace_.first_pause * (1 << std::min(tries - 1, kMostDoublings)), event.data).value();
     run_({records_.get(name_, record.key).value(), kept["work"], tries >= pace_.tries});

@@ -213,3 +213,21 @@ test("a bad token is a failure that says so, and does not tell it", async () => 
   assert.match(reason, /access token/);
   assert.ok(!reason.includes(token));
 });
+
+test("when somebody wrote is still known after a restart, and until when it was heard", async () => {
+  const from = "16315551189";
+  const kept = async (collection, key) => {
+    const [row] = await hub.rows(
+      `SELECT document FROM records WHERE instance = 'whatsapp-main' AND collection = '${collection}' AND record_key = '${key}'`,
+    );
+    return JSON.parse(row.document);
+  };
+  const before = Date.now();
+  await greet(from);
+  assert.ok((await kept("window", `+${from}`)).at >= before - 1000, "Meta's stamp is in seconds");
+  const stopping = Date.now();
+  await hub.hub.stop();
+  assert.ok((await kept("listening", "all")).until >= stopping);
+  await hub.hub.start();
+  assert.ok((await sentAs(from, { type: "text", text: "Still there?" })).text);
+});

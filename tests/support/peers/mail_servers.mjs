@@ -123,6 +123,9 @@ function refusingServer() {
   });
 }
 
+// What a client says before its mail is less, also in TLS. After that the server says nothing before it has the mail.
+const beforeMail = 6000; // bytes
+
 // Between the hub and Postfix. `mode`: "through"; "cut": a large mail gets through, and its answer is lost with the
 // connection; "hang": nothing is answered.
 class Line {
@@ -144,10 +147,10 @@ class Line {
     near.on("data", (data) => {
       sent += data.length;
       far.write(data);
-      if (this.mode === "cut" && sent > 6000) setTimeout(() => near.destroy(), 700);
     });
     far.on("data", (data) => {
-      if (this.mode !== "cut" || sent < 6000) near.write(data);
+      if (this.mode === "cut" && sent > beforeMail) near.destroy();
+      else near.write(data);
     });
   }
 

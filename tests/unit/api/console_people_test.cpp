@@ -1,7 +1,5 @@
 // What the console tells of who somebody is, where they are reached and how far messages have come; and what agents do
 // about it.
-#include <future>
-
 #include "api/console.hpp"
 #include "messaging/linking.hpp"
 #include "store/consents.hpp"
@@ -9,7 +7,7 @@
 #include "store/rows.hpp"
 #include "store/tasks.hpp"
 #include "store/users.hpp"
-#include "unit/live/hub_fixture.hpp"
+#include "unit/api/routes_fixture.hpp"
 
 namespace hub::api {
 namespace {
@@ -17,13 +15,14 @@ namespace {
 using http::Method;
 using live::JsonObject;
 
-class ConsolePeopleTest : public hub::testing::HubTest {
+class ConsolePeopleTest : public RoutesTest {
  protected:
   static constexpr const char* kPhone = "+33123456789";
   static constexpr const char* kConversation = "/conversations/{id}";
   static constexpr const char* kUndo = "/merges/{id}/undo";
 
   ConsolePeopleTest() {
+    serve(console.routes());
     linking.attach(hooks);
     messaging::Integration sms;
     sms.id = "sms-main";
@@ -38,23 +37,10 @@ class ConsolePeopleTest : public hub::testing::HubTest {
   enum class With { cookie, csrf };
   http::Response call(Method method, const std::string& pattern, const std::string& id, With with = With::csrf) {
     http::Request request;
-    request.method = method;
     request.headers = {{"Cookie", "hubbub_session=" + login.token}};
     if (with == With::csrf) request.headers.emplace_back("X-CSRF-Token", login.csrf_token);
     request.params = {{"id", id}};
-    for (const auto& route : routes) {
-      if (route.method != method || route.pattern != "/console/api" + pattern) continue;
-      std::promise<http::Response> answered;
-      route.handler(request, [&](http::Response response) { answered.set_value(std::move(response)); });
-      return answered.get_future().get();
-    }
-    ADD_FAILURE() << "no route " << pattern;
-    return {};
-  }
-  static JsonObject json(const http::Response& response) {
-    auto body = JsonObject::parse(response.body);
-    EXPECT_TRUE(body) << response.body;
-    return std::move(*body);
+    return RoutesTest::call(method, "/console/api" + pattern, std::move(request));
   }
   JsonObject details() { return json(call(Method::get, kConversation, web.conversation_id)); }
   std::string code_of(const JsonObject& error) {
@@ -115,7 +101,6 @@ class ConsolePeopleTest : public hub::testing::HubTest {
   live::Hub live{services(), {}};
   messaging::Answering answering{integrations, {}};
   Console console{{*store, clock, *desk, *logins, integrations, live, *dispatcher, &merging, &answering}, {}};
-  std::vector<Route> routes = console.routes();
   desk::Login login;
   messaging::Received web = says("browser", "hello");
 };

@@ -1,15 +1,13 @@
 // Linking over HTTP: the widget's "continue on…", and REST's clients.
 #include "api/links.hpp"
 
-#include <future>
 #include <utility>
 
 #include "api/rest.hpp"
-#include "live/json_object.hpp"
 #include "messaging/link_secrets.hpp"
 #include "store/rows.hpp"
 #include "store/users.hpp"
-#include "unit/live/hub_fixture.hpp"
+#include "unit/api/routes_fixture.hpp"
 
 namespace hub::api {
 namespace {
@@ -17,7 +15,7 @@ namespace {
 using http::Method;
 using live::JsonObject;
 
-class LinksTest : public hub::testing::HubTest {
+class LinksTest : public RoutesTest {
  protected:
   static constexpr const char* kPhone = "+33123456789";
   static constexpr const char* kClients = "/v2/apps/{appId}/users/{userIdOrExternalId}/clients";
@@ -36,26 +34,11 @@ class LinksTest : public hub::testing::HubTest {
       channel.default_holder = "desk";
       integrations.put(channel);
     }
-    routes = links.routes();
-    for (auto& route : rest.routes()) routes.push_back(std::move(route));
+    serve(links.routes());
+    serve(rest.routes());
   }
   ~LinksTest() override { store->stop(); }
 
-  http::Response call(Method method, const std::string& pattern, http::Request request) {
-    for (const auto& route : routes) {
-      if (route.method != method || route.pattern != pattern) continue;
-      auto answered = std::make_shared<std::promise<http::Response>>();
-      auto answer = answered->get_future();
-      request.method = method;
-      route.handler(std::move(request),
-                    [answered](http::Response response) { answered->set_value(std::move(response)); });
-      if (answer.wait_for(std::chrono::seconds(20)) == std::future_status::ready) return answer.get();
-      ADD_FAILURE() << pattern << " did not answer";
-      return {};
-    }
-    ADD_FAILURE() << "no route " << pattern;
-    return {};
-  }
   http::Response widget(Method method, const std::string& pattern, const std::string& body = {},
                         const std::string& client = {}) {
     http::Request request;
@@ -71,11 +54,6 @@ class LinksTest : public hub::testing::HubTest {
     request.params = {{"appId", "app"}, {"userIdOrExternalId", user}};
     request.body = body;
     return call(Method::post, kClients, std::move(request));
-  }
-  static JsonObject json(const http::Response& response) {
-    auto body = JsonObject::parse(response.body);
-    EXPECT_TRUE(body) << response.body;
-    return std::move(*body);
   }
   std::string code() {
     const messaging::LinkSecrets secrets{std::string(32, 's')};
@@ -94,7 +72,6 @@ class LinksTest : public hub::testing::HubTest {
   live::Hub live;
   Keys keys;
   Rest rest;
-  std::vector<Route> routes;
 };
 
 TEST_F(LinksTest, TheWidgetAsksConfirmsAndUnlinks) {

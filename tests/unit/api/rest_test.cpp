@@ -2,7 +2,6 @@
 #include "api/rest.hpp"
 
 #include <filesystem>
-#include <future>
 #include <thread>
 
 #include "api/attachments.hpp"
@@ -13,7 +12,7 @@
 #include "messaging/erasure.hpp"
 #include "store/conversations.hpp"
 #include "store/tasks.hpp"
-#include "unit/live/hub_fixture.hpp"
+#include "unit/api/routes_fixture.hpp"
 #include "wire/wire.hpp"
 
 namespace hub::api {
@@ -22,7 +21,7 @@ namespace {
 using live::JsonObject;
 using Params = std::vector<std::pair<std::string, std::string>>;
 
-class ApiTest : public hub::testing::HubTest {
+class ApiTest : public RoutesTest {
  protected:
   ApiTest()
       : live{services(), {}},
@@ -31,27 +30,13 @@ class ApiTest : public hub::testing::HubTest {
         attachments{*store, *ids, {folder + "/media", 1024, {"image/*", "text/plain"}, ""}},
         uploads{attachments, *tokens, *logins, keys, "app"},
         console{{*store, clock, *desk, *logins, integrations, live, *dispatcher}, {}} {
-    for (auto* routes : {&rest_routes, &upload_routes, &console_routes})
-      all.insert(all.end(), routes->begin(), routes->end());
+    serve(rest.routes());
+    serve(uploads.routes());
+    serve(console.routes());
   }
 
   ~ApiTest() override { store->stop(); }
 
-  http::Response call(http::Method method, const std::string& pattern, http::Request request) {
-    for (const auto& route : all) {
-      if (route.method != method || route.pattern != pattern) continue;
-      auto answered = std::make_shared<std::promise<http::Response>>();
-      auto answer = answered->get_future();
-      request.method = method;
-      route.handler(std::move(request),
-                    [answered](http::Response response) { answered->set_value(std::move(response)); });
-      if (answer.wait_for(std::chrono::seconds(20)) == std::future_status::ready) return answer.get();
-      ADD_FAILURE() << pattern << " did not answer";
-      return {};
-    }
-    ADD_FAILURE() << "no route " << pattern;
-    return {};
-  }
   http::Response api(http::Method method, const std::string& path, Params params, const std::string& body = {},
                      const std::string& query = {}, http::Headers headers = {}) {
     http::Request request;
@@ -63,11 +48,6 @@ class ApiTest : public hub::testing::HubTest {
     request.params.emplace_back("appId", app);
     request.body = body;
     return call(method, "/v2/apps/{appId}" + path, std::move(request));
-  }
-  static JsonObject json(const http::Response& response) {
-    auto body = JsonObject::parse(response.body);
-    EXPECT_TRUE(body) << response.body;
-    return std::move(*body);
   }
   std::string make_user(const std::string& external_id) {
     const auto made = api(http::Method::post, "/users", {}, R"({"externalId":")" + external_id + "\"}");
@@ -101,10 +81,6 @@ class ApiTest : public hub::testing::HubTest {
   Attachments attachments;
   Uploads uploads;
   Console console;
-  std::vector<Route> rest_routes = rest.routes();
-  std::vector<Route> upload_routes = uploads.routes();
-  std::vector<Route> console_routes = console.routes();
-  std::vector<Route> all;
 };
 
 using http::Method;
@@ -251,7 +227,7 @@ TEST_F(ApiTest, TakesControlFromABotThatAnotherProgramAnswersWithoutEnd) {
   const messaging::LoopGuard guard{integrations, {}, "Acme"};
   Rest guarded{{*store, integrations, *ingest, *outbox, *switchboard, live, keys, nullptr, &guard},
                {"app", "Acme", "", {}, 0}};
-  all = guarded.routes();
+  routes = guarded.routes();
   const auto user = make_user("c1");
   const auto conversation = make_conversation(user);
   api(Method::post, std::string{kConversation} + "/passControl", {{"conversationId", conversation}},
@@ -504,7 +480,7 @@ TEST_F(ApiTest, RefusesFilesThatAreTooLargeOrOfTheWrongType) {
 
 TEST_F(ApiTest, HoldsAWidgetToItsOwnLimitBeforeTheBodyIsTakenIn) {
   const auto route =
-      std::find_if(all.begin(), all.end(), [](const auto& one) { return one.pattern == "/live/attachments"; });
+      std::find_if(routes.begin(), routes.end(), [](const auto& one) { return one.pattern == "/live/attachments"; });
   ASSERT_TRUE(route->options.before_body);
   const auto ask = [&](http::Headers headers, std::size_t& limit) {
     http::Request request;

@@ -256,6 +256,21 @@ TEST_F(Files, ThatNeverComeAreLinksInTheEnd) {
   EXPECT_EQ(Json::parse(hub.inbox()[0].content)["text"].string(), "Hello\n[image] https://files.social.example/1.png");
 }
 
+TEST_F(Files, WaitForAServerThatIsAwayWhenTheHubStartsAgain) {
+  create();
+  hears({.media = "[" + file(kPicture) + "]"});
+  hub.stop();
+  create_again();  // nobody answers
+  for (int hours = 0; hours < 24; ++hours) static_cast<void>(hub.advance(Milliseconds{3'600'000}));
+  EXPECT_THAT(hub.inbox(), IsEmpty());
+  know_server();
+  hub.script("GET", kPicture, {.body = "PNG"});
+  hub.advance(Milliseconds{120'000}).value();
+  ASSERT_THAT(hub.inbox(), SizeIs(1));
+  EXPECT_EQ(Json::parse(hub.inbox()[0].content)["type"].string(), "image");
+  EXPECT_EQ(hub.record_count("media"), 0U);
+}
+
 TEST_F(Files, OfOtherHostsAreLinksAndNobodyCallsThem) {
   create();
   hears({.media = "[" + file("http://127.0.0.1:9200/_all") + "," + file("https://social.example@169.254.169.254/") +
