@@ -4,12 +4,9 @@
 #include <array>
 #include <vector>
 
-#include "html_tree.hpp"
-
 namespace shared {
 namespace {
 
-constexpr std::size_t kMostHtmlBytes = 4 * 1024 * 1024;
 constexpr std::size_t kMostQuoteDepth = 8;
 constexpr std::size_t kLongestLink = 2000;
 
@@ -201,12 +198,13 @@ class Reader {
     const auto link = std::move(links_.back());
     links_.pop_back();
     const bool is_web = link.address.starts_with("http://") || link.address.starts_with("https://");
+    if (!is_web || link.address.size() > kLongestLink) return;
     std::string words = link.words;
     std::erase_if(words, is_space);
     const auto without_scheme = link.address.substr(std::min(link.address.size(), link.address.find("//") + 2));
     const bool is_said = words.empty() || link.address.find(words) != std::string::npos ||
                          words.find(without_scheme) != std::string::npos;
-    if (!is_web || is_said || link.address.size() > kLongestLink) return;
+    if (is_said) return;
     paper_.write(" (" + link.address + ")", false);
   }
 
@@ -233,13 +231,15 @@ std::string without_tags(std::string_view html) {
 
 }  // namespace
 
-std::string text_of_html(std::string_view html, std::string_view own_words) {
-  if (html.size() > kMostHtmlBytes) return without_tags(html);
-  const HtmlTree tree{html};
-  if (tree.root() == nullptr) return without_tags(html);
+std::string text_of_html(const HtmlTree& tree, std::string_view own_words) {
+  if (tree.root() == nullptr) return without_tags(tree.html());
   Reader reader{own_words};
   walk(tree.root(), reader);
   return reader.taken();
+}
+
+std::string text_of_html(std::string_view html, std::string_view own_words) {
+  return text_of_html(HtmlTree{html}, own_words);
 }
 
 }  // namespace shared

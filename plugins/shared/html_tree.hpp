@@ -15,16 +15,20 @@ namespace shared {
 // One thread at a time.
 class HtmlTree {
  public:
-  // Keeps nothing of `html` but needs it while it lives: nodes point into it.
+  // Keeps nothing of `html` but needs it while it lives: nodes point into it. Parse a document once and hand the tree
+  // around: one that is refused has used up all that it may cost.
   explicit HtmlTree(std::string_view html);
   HtmlTree(const HtmlTree&) = delete;
   HtmlTree& operator=(const HtmlTree&) = delete;
 
   // Null when the document would need too much.
   const GumboNode* root() const { return root_; }
+  std::string_view html() const { return html_; }
 
  private:
   static void* allocate(void* self, std::size_t bytes);
+  bool is_late();
+  void* place_for(std::size_t bytes);
 
   // Freed all at once: gumbo's own destruction walks the tree recursively, and a deep one would exhaust the stack.
   std::vector<std::unique_ptr<std::byte[]>> blocks_;
@@ -33,6 +37,7 @@ class HtmlTree {
   unsigned allocations_ = 0;
   double most_cpu_seconds_ = 0;
   std::jmp_buf too_much_;
+  std::string_view html_;
   const GumboNode* root_ = nullptr;
 };
 

@@ -13,7 +13,6 @@ using shared::attribute_of;
 using shared::HtmlTree;
 using shared::walk;
 
-constexpr std::size_t kMostHtmlBytes = 4 * 1024 * 1024;
 constexpr std::size_t kLongestAddress = 2000;
 
 // Sorted by nothing but sight. What is missing loses its tags and keeps its words.
@@ -144,9 +143,7 @@ std::string escaped_html(std::string_view text) {
   return escaped;
 }
 
-std::string sanitised_html(std::string_view html, const InlineImage& inline_image) {
-  if (html.size() > kMostHtmlBytes) return {};
-  const HtmlTree tree{html};
+std::string sanitised_html(const HtmlTree& tree, const InlineImage& inline_image) {
   if (tree.root() == nullptr) return {};
   Writer writer{inline_image};
   walk(tree.root(), writer);

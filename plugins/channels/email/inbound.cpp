@@ -145,11 +145,11 @@ Inbound::Origin Inbound::origin_of(const Mail& mail, const std::string& digest) 
   return {std::move(own_thread), std::move(external_id), false, is_authenticated};
 }
 
-std::string Inbound::kept_original(const Mail& mail, const Origin& origin) const {
+std::string Inbound::kept_original(const Mail& mail, const shared::HtmlTree& html, const Origin& origin) const {
   if (!settings_.keeps_original) return {};
-  auto bytes = mail.html.empty() ? std::string{} : sanitised_html(mail.html, {});
+  auto bytes = mail.html.empty() ? std::string{} : sanitised_html(html, {});
   const auto* name = bytes.empty() ? "mail.txt" : "mail.html";
-  if (bytes.empty()) bytes = mail.text.empty() ? text_of_html(mail.html) : mail.text;
+  if (bytes.empty()) bytes = mail.text.empty() ? text_of_html(html) : mail.text;
   if (bytes.empty()) return {};
   if (name == std::string_view{"mail.html"}) bytes = "<!doctype html><meta charset=\"utf-8\">\n" + bytes;
   const auto kept = files_.keep(bytes, name, origin.external_id);
@@ -168,7 +168,9 @@ std::string Inbound::attachment_content(const Attachment& attachment, const Orig
 
 std::vector<std::string> Inbound::contents_of(const Mail& mail, const Origin& origin, bool is_cut,
                                               std::string& original) const {
-  const auto said = trimmed(is_blank(mail.text) ? text_of_html(mail.html) : mail.text);
+  const bool reads_html = is_blank(mail.text) || settings_.keeps_original;
+  const shared::HtmlTree html{reads_html ? std::string_view{mail.html} : std::string_view{}};
+  const auto said = trimmed(is_blank(mail.text) ? text_of_html(html) : mail.text);
   auto text = said.text;
   const std::string subject{beginning_of(mail.subject, kMostSubjectBytes)};
   if (!origin.is_answer && !subject.empty()) text = subject + (is_blank(text) ? "" : "\n\n") + text;
@@ -181,7 +183,7 @@ std::vector<std::string> Inbound::contents_of(const Mail& mail, const Origin& or
   for (const auto& piece : pieces) contents.push_back(text_content(piece));
   const bool is_shown_wholly =
       !said.is_shortened && mail.html.empty() && (pieces.empty() || !pieces.back().ends_with("…"));
-  if (!is_shown_wholly) original = kept_original(mail, origin);
+  if (!is_shown_wholly) original = kept_original(mail, html, origin);
   for (const auto& attachment : mail.attachments) {
     if (!is_cut && !attachment.bytes.empty()) contents.push_back(attachment_content(attachment, origin));
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "html_tree.hpp"
 #include "mail_reader.hpp"
 #include "settings.hpp"
 #include "threads.hpp"
@@ -45,7 +46,7 @@ class Inbound {
   std::vector<std::string> contents_of(const Mail& mail, const Origin& origin, bool is_cut,
                                        std::string& original) const;
   std::string attachment_content(const Attachment& attachment, const Origin& origin) const;
-  std::string kept_original(const Mail& mail, const Origin& origin) const;
+  std::string kept_original(const Mail& mail, const shared::HtmlTree& html, const Origin& origin) const;
 
   const Settings& settings_;
   const Tokens& tokens_;

@@ -1,6 +1,7 @@
 // Mail in and out of a hub: who may write where, and what is said of our own mails. On the fake hub.
 #include <gmock/gmock.h>
 
+#include <ctime>
 #include <hubbub/plugin.hpp>
 #include <hubbub/testing/fake_hub.hpp>
 
@@ -282,6 +283,17 @@ TEST_F(Desk, ASettingThatCannotWorkIsNamed) {
                  R"({"address": "support@hub.example", "signing_key": "${env:K}", "smtp": {"host": "x"}})");
   ASSERT_FALSE(created);
   EXPECT_THAT(created.error().message, HasSubstr("settings.signing_key is too short"));
+}
+
+// What a stranger may make the hub work for one mail of this size.
+TEST_F(Desk, AMailOfTagsThatNeverCloseCostsLittle) {
+  create();
+  std::string chain;
+  for (int i = 0; i < 20'000; ++i) chain += "<div><b>";
+  const auto before = std::clock();
+  EXPECT_EQ(take(mail("From: a@example.com\r\nContent-Type: text/html\r\n", chain + "Hello")), Taken::stored);
+  EXPECT_LT(static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC, 0.6);
+  EXPECT_THAT(hub.inbox().back().content, HasSubstr("Hello"));
 }
 
 }  // namespace

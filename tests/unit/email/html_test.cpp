@@ -48,7 +48,7 @@ TEST(HtmlText, ComesOfAnythingInBoundedTimeAndMemory) {
 }
 
 std::string safe(std::string_view html) {
-  return sanitised_html(html, [](std::string_view id) {
+  return sanitised_html(shared::HtmlTree{html}, [](std::string_view id) {
     return id == "logo@x" ? std::string{"https://hub.example/media/1"} : std::string{};
   });
 }
