@@ -178,7 +178,10 @@ bool was_heard(store::Transaction& tx, const Inbound& inbound) {
 
 Result<Overheard> Linking::overhear(store::Transaction& tx, const Inbound& inbound, const Identified& who) const {
   const auto& text = inbound.content.text;
-  if (const auto token = secrets_.find_token(text)) {
+  auto token = secrets_.find_token(text);
+  // Some channels tell beside the words by which link somebody came: Telegram's "start", Meta's "ref".
+  if (!token) token = secrets_.find_token(inbound.metadata_json);
+  if (token) {
     if (was_heard(tx, inbound)) return Overheard{};
     return overhear_token(tx, inbound, who, *token);
   }
@@ -210,7 +213,9 @@ Result<Overheard> Linking::overhear_token(store::Transaction& tx, const Inbound&
   if (!confirmed) return tl::unexpected(confirmed.error());
   if (confirmed->outcome != Confirmation::Outcome::linked) return Overheard{};
   auto words = inbound.content.text;
-  words.replace(words.find(token.text), token.text.size(), "...");
+  const auto at = words.find(token.text);
+  if (at == std::string::npos) return Overheard{true, true, {}};
+  words.replace(at, token.text.size(), "...");
   return Overheard{true, true, domain::text_content(words)};
 }
 
