@@ -9,6 +9,7 @@
 
 #include "domain/answering.hpp"
 #include "domain/link.hpp"
+#include "domain/merge.hpp"
 #include "live/frames.hpp"
 #include "messaging/last_used.hpp"
 #include "messaging/outbox.hpp"
@@ -38,7 +39,8 @@ std::string client_json(store::sql::Connection& sql, const domain::Client& clien
   add_quoted(out, "type", client.type);
   add_quoted(out, "integrationId", client.integration_id);
   add_quoted(out, "displayName", client.display_name);
-  if (domain::address_kind_of(client.type)) add_quoted(out, "address", client.external_id);
+  const auto address = domain::address_kind_of(client.type);
+  if (address && domain::normalised(*address, client.external_id)) add_quoted(out, "address", client.external_id);
   add_quoted(out, "lastSeen", domain::to_rfc3339(client.last_seen_at));
   add_quoted(out, "status", domain::name_of(client.status));
   const auto consent = store::Consents(sql).latest(client.type, client.external_id);

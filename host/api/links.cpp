@@ -36,8 +36,8 @@ std::string link_json(const messaging::Linkable& channel, const std::vector<doma
   std::string out = "{\"integrationId\":";
   wire::append_quoted(out, channel.integration_id);
   append_text(out, "type", channel.channel_type);
-  append_text(out, "proof", name_of(channel.address ? domain::LinkProof::code : domain::LinkProof::token));
-  if (channel.address) append_text(out, "address", name_of(*channel.address));
+  append_text(out, "proof", name_of(*channel.offer));
+  if (channel.offer == domain::LinkProof::code) append_text(out, "address", name_of(*channel.address));
   out += ",\"clients\":[";
   bool first = true;
   for (const auto& client : clients) {
@@ -165,6 +165,7 @@ void Links::list(const http::Request&, const messaging::Sender& sender, const An
         }
         *body = "{\"links\":[";
         for (const auto& channel : linking_.linkable()) {
+          if (!channel.offer) continue;
           if (body->back() != '[') *body += ',';
           *body += link_json(channel, own);
         }

@@ -43,9 +43,13 @@ Duration lifetime_of(const LinkRules& rules, LinkProof proof) {
 }
 
 std::optional<IdentityKind> address_kind_of(std::string_view channel_type) {
-  if (channel_type == "sms") return IdentityKind::phone;
+  if (channel_type == "sms" || channel_type == "whatsapp") return IdentityKind::phone;
   if (channel_type == "email") return IdentityKind::email;
   return std::nullopt;
+}
+
+bool may_write_first(std::string_view channel_type) {
+  return address_kind_of(channel_type) && channel_type != "whatsapp";
 }
 
 std::optional<std::string> code_in(std::string_view text) {

@@ -56,8 +56,14 @@ struct LinkRules {
 // How long a request of this kind is open.
 Duration lifetime_of(const LinkRules& rules, LinkProof proof);
 
-// What an address on a channel of this type is; none: the channel has no addresses that people could name.
+// What an address on a channel of this type is; none: the channel has no addresses that people could name. Not every
+// client of such a channel has one: WhatsApp people may hide their number.
 std::optional<IdentityKind> address_kind_of(std::string_view channel_type);
+
+// May the hub write to such an address first, in its own words, as with a code? Not on WhatsApp: who has not written
+// within 24 hours is sent nothing but templates of the business, so people are led there by a link instead.
+// https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages#customer-service-windows
+bool may_write_first(std::string_view channel_type);
 
 // "123456", also as people type it ("123 456", "123-456."); none for anything else.
 std::optional<std::string> code_in(std::string_view text);

@@ -1,4 +1,6 @@
 // A person's session: the widget in their browser.
+#include <algorithm>
+
 #include "live/core.hpp"
 #include "messaging/linking.hpp"
 #include "store/conversations.hpp"
@@ -125,7 +127,8 @@ void Core::welcome_person(const SessionPtr& session, const domain::Conversation*
   wire::append_quoted(out, person.user_id);
   if (grant) frames::append_optional(out, "externalId", grant->sender.user_external_id);
   out += "},\"conversation\":";
-  const bool links = !messaging::linkable_in(services_.integrations).empty();
+  const auto linkable = messaging::linkable_in(services_.integrations);
+  const bool links = std::any_of(linkable.begin(), linkable.end(), [](const auto& one) { return one.offer; });
   out += conversation == nullptr ? "null" : frames::person_conversation(*conversation);
   out += ",\"serverTime\":\"" + domain::to_rfc3339(services_.clock.now()) + "\",\"limits\":" + limits_json() +
          ",\"files\":true" + (links ? ",\"links\":true}" : "}");

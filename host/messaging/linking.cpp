@@ -35,6 +35,23 @@ tl::unexpected<domain::Error> not_linkable(std::string_view id) {
                                              "address or a link. The list of linkable integrations names those.");
 }
 
+std::optional<LinkProof> offer_of(const Integration& integration) {
+  if (domain::may_write_first(integration.channel_type)) return LinkProof::code;
+  return integration.deep_link.empty() ? std::optional<LinkProof>{} : LinkProof::token;
+}
+
+// Can the address be asked as wished? A code is the hub's own words, and so is a question without the business's.
+Result<> check_reach(const Integration& integration, const LinkWish& wish, LinkProof proof) {
+  const bool is_asked = proof != LinkProof::vouched;
+  const bool in_own_words = proof == LinkProof::code || !wish.message;
+  if (!is_asked || !in_own_words || domain::may_write_first(integration.channel_type)) return {};
+  return domain::invalid("address_not_supported",
+                         "'" + integration.id +
+                             "' lets nobody write to strangers in words of their own. Leave the address out and hand "
+                             "people the link (`deep_link` of the integration), or give a confirmation.message that "
+                             "may be sent first, such as an approved template.");
+}
+
 std::optional<domain::IdentityKey> claim_of(store::Transaction& tx, const domain::IdentityKey& key,
                                             std::string_view user) {
   const auto held = store::Identities{tx.connection()}.find(key);
@@ -95,7 +112,7 @@ std::vector<Linkable> linkable_in(const Integrations& integrations) {
   for (const auto& integration : integrations.all()) {
     const auto address = domain::address_kind_of(integration.channel_type);
     if (!is_linkable(integration) || (!address && integration.deep_link.empty())) continue;
-    list.push_back({integration.id, integration.channel_type, address});
+    list.push_back({integration.id, integration.channel_type, address, offer_of(integration)});
   }
   return list;
 }
@@ -160,6 +177,9 @@ Result<LinkAsked> Linking::ask_address(store::Transaction& tx, LinkRequest reque
   request.address_digest = secrets_.digest_of(integration.id, key->value);
   if (request.proof != LinkProof::vouched && claim_of(tx, *key, user.id)) {
     request.proof = LinkProof::vouched;  // verified before, and theirs
+  }
+  if (auto reached = check_reach(integration, wish, request.proof); !reached) {
+    return tl::unexpected(std::move(reached.error()));
   }
   if (request.proof != LinkProof::vouched) {
     if (auto allowed = check_limits(tx, request, true); !allowed) return tl::unexpected(std::move(allowed.error()));

@@ -32,7 +32,10 @@ inline constexpr const char* kLinkExpiryTask = "link_expiry";
 struct Linkable {
   domain::IntegrationId integration_id;
   std::string channel_type;
-  std::optional<domain::IdentityKind> address;  // what is asked for; none: a deep link leads there
+  std::optional<domain::IdentityKind> address;  // of who is there; none: the channel has no addresses
+  // What people are offered: `code` to an address that they name, or `token`, a deep link. None: the business alone
+  // links people there, as it vouches for an address or asks it in words that the channel lets it send first.
+  std::optional<domain::LinkProof> offer;
 };
 
 // All of them, by id. [any thread]
@@ -96,7 +99,8 @@ class Linking {
 
   // Asks the address. A newer request of the person takes the place of the open one. invalid/"not_linkable",
   // "address_not_supported", "bad_identity"; rate_limited/"too_many_link_requests"; not_found/"user_not_found". Whether
-  // the address is known, blocked or has opted out is not told: it is not theirs yet.
+  // the address is known, blocked or has opted out is not told: it is not theirs yet. "address_not_supported" also
+  // where nothing but the business's own `message` reaches an address, and for a code on such a channel.
   domain::Result<LinkAsked> request(store::Transaction& tx, const LinkWish& wish) const;
 
   // The code that this person is to enter; none: nothing is open.

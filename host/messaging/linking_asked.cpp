@@ -88,6 +88,11 @@ Result<> Linking::asked_in(store::Transaction& tx, const domain::Conversation& w
 // keeps no message from being taken in.
 Result<std::string> Linking::answer_to(store::Transaction& tx, const domain::User& user, LinkWish wish) const {
   const LinkPhrases phrases{user.profile.locale, app_name_};
+  const auto integration = integrations_.find(wish.integration);
+  // A number where no code can be sent: the link leads there all the same.
+  if (integration && !integration->deep_link.empty() && !domain::may_write_first(integration->channel_type)) {
+    wish.address.clear();
+  }
   const auto address = wish.address;
   const auto asked = request(tx, wish);
   if (!asked) return phrases.not_sent();

@@ -71,6 +71,24 @@ export class ChannelHub {
     }, `${id} ${status}`);
   }
 
+  // Somebody in the widget `web-main` wants to go on on this channel: the address that leads there.
+  async linkFromWidget(integrationId) {
+    const { token } = await this.hub.widgetSession();
+    const response = await fetch(`${this.hub.url}/live/links`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ integrationId }),
+    });
+    const { link } = await response.json();
+    assert.equal(response.status, 201);
+    return new URL(link.url);
+  }
+  // Who came by that link is the one in the widget.
+  async isLinked(who, what) {
+    const kinds = `SELECT type FROM clients WHERE user_id = (SELECT user_id FROM clients WHERE external_id = '${who}')`;
+    await this.until(async () => (await this.rows(kinds)).some(({ type }) => type === "web"), what);
+  }
+
   // Secrets stand in their files alone: in no log line, and in nothing that is stored.
   async keptTheSecret() {
     for (const [name, secret] of Object.entries(this.secrets)) {

@@ -126,9 +126,9 @@ export class Hub {
     await this.exited;
   }
 
-  async addAgent(name = 'Ana Silva', email = 'ana@hubbub.test') {
+  async addAgent(name = 'Ana Silva', email = 'ana@hubbub.test', role = 'agent') {
     const { status, stderr } = await run(
-      ['agent', 'add', '--config', this.file, '--email', email, '--name', name, '--password-stdin'],
+      ['agent', 'add', '--config', this.file, '--email', email, '--name', name, '--role', role, '--password-stdin'],
       { cwd: this.folder, env: this.env, input: agentPassword },
     );
     if (status !== 0) throw new Error(stderr);

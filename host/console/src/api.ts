@@ -1,6 +1,6 @@
 // The console's HTTP calls, all of them. The session is the cookie; what changes something carries the CSRF token.
 import { upload, type Upload } from "@hubbub/web";
-import type { BoxId, Counts, DeadTask, Details, Me, Row, SearchHit } from "./model/types";
+import type { BoxId, Counts, DeadTask, Details, Erasure, Me, Row, SearchHit } from "./model/types";
 
 export class ApiError extends Error {
   constructor(
@@ -26,6 +26,12 @@ export interface Inbox {
 
 export type DeskAct = "claim" | "return" | "finish" | "take-over";
 
+// A file that the hub made. `blob` is the browser's to keep: of a large one not all is in memory.
+export interface Archive {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
 export interface Api {
   login(email: string, password: string): Promise<Session>;
   logout(): Promise<void>;
@@ -37,10 +43,16 @@ export interface Api {
   deadTasks(): Promise<readonly DeadTask[]>;
   undoMerge(merge: string): Promise<void>;
   settleTask(task: string, how: "retry" | "discard"): Promise<void>;
+  preferChannel(user: string, channel: string | null): Promise<void>;
+  exportPerson(user: string, onProgress: (bytes: number) => void): Promise<Archive>;
+  erasePerson(user: string, requestId: string): Promise<Erasure>;
+  erasures(): Promise<readonly Erasure[]>;
   upload(file: File, onProgress: (fraction: number) => void): Upload;
 }
 
 type Fetch = typeof fetch;
+
+const unreachable = () => new ApiError(0, "unreachable", "The hub can't be reached.");
 
 async function errorOf(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get("Retry-After"));
@@ -58,7 +70,7 @@ async function errorOf(response: Response): Promise<ApiError> {
 export function createApi(signedOut: () => void, send: Fetch = (input, init) => fetch(input, init)): Api {
   let csrf = "";
 
-  async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  async function ask(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (method !== "GET") headers["X-CSRF-Token"] = csrf;
     const init: RequestInit = { method, headers, credentials: "same-origin" };
@@ -69,12 +81,37 @@ export function createApi(signedOut: () => void, send: Fetch = (input, init) => 
     if (signal) init.signal = signal;
     const response = await send(`/console/api${path}`, init).catch((cause: unknown) => {
       if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-      throw new ApiError(0, "unreachable", "The hub can't be reached.");
+      throw unreachable();
     });
-    if (response.ok) return (await response.json().catch(() => ({}))) as T;
+    if (response.ok) return response;
     const error = await errorOf(response);
     if (error.status === 401 && path !== "/login" && path !== "/me") signedOut();
     throw error;
+  }
+
+  async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    const response = await ask(method, path, body, signal);
+    return (await response.json().catch(() => ({}))) as T;
+  }
+
+  async function download(path: string, onProgress: (bytes: number) => void): Promise<Archive> {
+    const response = await ask("GET", path);
+    const name = /filename="([^"/\\]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "export";
+    // Counted on its way, so that not all of it is held here.
+    let bytes = 0;
+    const counted = response.body?.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, out) {
+          bytes += chunk.byteLength;
+          onProgress(bytes);
+          out.enqueue(chunk);
+        },
+      }),
+    );
+    const blob = await new Response(counted ?? null).blob().catch(() => {
+      throw unreachable();
+    });
+    return { name, blob };
   }
 
   const keep = (session: Session): Session => {
@@ -96,6 +133,12 @@ export function createApi(signedOut: () => void, send: Fetch = (input, init) => 
     deadTasks: async () => (await call<{ tasks: DeadTask[] }>("GET", "/tasks/dead")).tasks,
     undoMerge: async (merge) => void (await call("POST", `/merges/${at(merge)}/undo`)),
     settleTask: async (task, how) => void (await call("POST", `/tasks/${at(task)}/${how}`)),
+    preferChannel: async (user, channel) =>
+      void (await call("POST", `/users/${at(user)}/preferred-channel`, { channel })),
+    exportPerson: (user, onProgress) => download(`/people/${at(user)}/export`, onProgress),
+    erasePerson: async (user, requestId) =>
+      (await call<{ erasure: Erasure }>("POST", `/people/${at(user)}/erase`, requestId ? { requestId } : {})).erasure,
+    erasures: async () => (await call<{ erasures: Erasure[] }>("GET", "/erasures")).erasures,
     upload: (file, onProgress) =>
       upload(file, { hub: "", headers: { "X-CSRF-Token": csrf }, withCredentials: true, onProgress }),
   };

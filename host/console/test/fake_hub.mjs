@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { WebSocketServer } from "../../../sdk/web/node_modules/ws/wrapper.mjs";
 import { agents, deadTasks, people, pictures } from "./fake_people.mjs";
+import { FakeRequests } from "./fake_requests.mjs";
 
 const types = {
   ".svg": "image/svg+xml",
@@ -45,6 +46,8 @@ class FakeHub {
     this.root = root;
     this.conversations = new Map(people(Date.now()).map((one) => [one.id, one]));
     this.tasks = deadTasks(Date.now());
+    this.me = { ...me };
+    this.requests = new FakeRequests(this);
     this.signedIn = false;
     this.refusing = false; // new connections are turned away: a hub that is down
     this.refusals = new Map(); // conversation → what a claim is refused with
@@ -154,7 +157,7 @@ class FakeHub {
         t: "welcome",
         v: 1,
         role: "agent",
-        agent: me,
+        agent: this.me,
         agents: agents.map(({ id, name, online }) => ({ id, name, online })),
         serverTime: new Date().toISOString(),
         limits,
@@ -226,7 +229,7 @@ class FakeHub {
       this.signedIn = false;
       return json(200, {});
     }
-    if (what === "me") return json(200, { agent: me, csrfToken: "csrf" });
+    if (what === "me") return json(200, { agent: this.me, csrfToken: "csrf" });
     if (what === "inbox") return json(200, this.inbox(url.searchParams.get("box")));
     if (what === "search") return json(200, { hits: this.search(url.searchParams.get("q") ?? "") });
     if (what === "tasks" && id === "dead") return json(200, { tasks: this.tasks });
@@ -236,6 +239,8 @@ class FakeHub {
       return json(200, {});
     }
     if (what === "merges") return this.undo(id, json, refuse);
+    const asked = this.requests.answer({ what, id, act, body }, { response, json, refuse });
+    if (asked) return asked;
     const one = this.conversations.get(id);
     if (!one) return refuse(404, "conversation_not_found", "There is no such conversation.");
     return act ? this.act(one, act, json, refuse) : json(200, detailsOf(one));
@@ -256,7 +261,7 @@ class FakeHub {
     this.signedIn = true;
     return json(
       200,
-      { agent: me, csrfToken: "csrf" },
+      { agent: this.me, csrfToken: "csrf" },
       { "Set-Cookie": "hubbub_session=x; HttpOnly; SameSite=Strict; Path=/" },
     );
   }

@@ -80,9 +80,9 @@ export class Stage {
   }
 
   // An agent who has signed in at the console.
-  async agent(name = 'Ana Silva', options = {}) {
+  async agent(name = 'Ana Silva', { role = 'agent', ...options } = {}) {
     const email = `${name.split(' ')[0].toLowerCase()}@hubbub.test`;
-    const { password } = await this.hub.addAgent(name, email);
+    const { password } = await this.hub.addAgent(name, email, role);
     const page = await (await this.context(options)).newPage();
     await page.goto(`${this.hub.url}/console/`);
     const desk = new Desk(page, { name, email, password });

@@ -136,6 +136,18 @@ describe("a page", () => {
     assert.equal((await hub.messagesOf("201")).length, 2);
   });
 
+  test("a link from the widget leads here, for who was here before and for who taps Get started", async () => {
+    const referral = async () => ({ ref: (await hub.linkFromWidget("messenger-main")).searchParams.get("ref") });
+    const before = { ...(await referral()), source: "SHORTLINK", type: "OPEN_THREAD" };
+    await graph.deliver(hub.hook("messenger"), page(said(ids.page, "211", { referral: before })));
+    await hub.isLinked("211", "the chat is the widget's person's");
+    const started = { mid: mid(), title: "Get started", payload: "START", referral: await referral() };
+    await graph.deliver(hub.hook("messenger"), page(said(ids.page, "212", { postback: started })));
+    await hub.isLinked("212", "the other chat is the other person's");
+    const [{ content }] = await hub.messagesOf("212");
+    assert.equal(content.text, "Get started\n...");
+  });
+
   test("pictures come in and go out; what Meta cannot fetch is uploaded", async () => {
     await greet("202");
     graph.media.set("cat", { type: "image/png", bytes: png });
@@ -245,6 +257,18 @@ describe("an Instagram account", () => {
     await hub.becomes(id, "read");
     const [client] = await hub.rows("SELECT display_name, type FROM clients WHERE external_id = '301'");
     assert.deepEqual(client, { display_name: "zoe.marsh", type: "instagram" });
+  });
+
+  test("a link from the widget tells with the first message who comes", async () => {
+    const ref = (await hub.linkFromWidget("instagram-main")).searchParams.get("ref");
+    const message = {
+      mid: mid(),
+      text: "Hello again",
+      referral: { ref, source: "IGME-SOURCE-LINK", type: "OPEN_THREAD" },
+    };
+    await graph.deliver(hub.hook("instagram"), instagram(said(ids.instagram, "302", { message })));
+    await hub.isLinked("302", "the chat is the widget's person's");
+    assert.equal((await hub.messagesOf("302"))[0].content.text, "Hello again");
   });
 
   test("webhooks of a page are none of its own", async () => {

@@ -71,6 +71,19 @@ test("a person writes, is answered, and the statuses tell how it fared", async (
   await status("wamid.of-another-system", "read", { biz_opaque_callback_data: "theirs" });
 });
 
+test("a link from the widget opens the chat, joins it to the person and proves the number", async () => {
+  const from = "16315551190";
+  const link = await hub.linkFromWidget("whatsapp-main");
+  const words = link.searchParams.get("text");
+  assert.match(words, /^Please go on here: hubbub-/);
+  await say(from, { type: "text", text: { body: words } });
+  const { content } = await hub.said(`+${from}`, () => true, "the message that WhatsApp wrote");
+  assert.equal(content.text, "Please go on here: ...");
+  await hub.isLinked(`+${from}`, "the number is the widget's person's");
+  const [claim] = await hub.rows(`SELECT kind, verified_by FROM identities WHERE value = '+${from}'`);
+  assert.deepEqual(claim, { kind: "phone", verified_by: "link" });
+});
+
 test("a failure that comes later fails the delivery with its reason", async () => {
   await greet("16315551182");
   const id = await hub.answer("+16315551182", "Hello");

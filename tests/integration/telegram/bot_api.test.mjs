@@ -78,6 +78,13 @@ describe("by webhook", () => {
     assert.deepEqual(message.metadata, { start: "link-Token_1" });
   });
 
+  test("a deep link of the widget links the chat", async () => {
+    const link = await hub.linkFromWidget("telegram-main");
+    api.say(104, { text: `/start ${link.searchParams.get("start")}` });
+    await hub.said(104, ({ content }) => content.text === "/start", "/start");
+    await hub.isLinked(104, "the chat is the widget's person's");
+  });
+
   test("a picture comes in as a file of the hub, a place as a place", async () => {
     api.files.set("photos/file_1.png", png);
     api.say(104, {

@@ -105,6 +105,28 @@ TEST_F(LinksTest, TheWidgetAsksConfirmsAndUnlinks) {
   EXPECT_EQ(widget(Method::delete_, "/live/links/{clientId}", "", web.client_id).status, 403);
 }
 
+TEST_F(LinksTest, WhatsAppIsOfferedByALinkAndNeverByACode) {
+  messaging::Integration whatsapp;
+  whatsapp.id = "whatsapp-main";
+  whatsapp.channel_type = "whatsapp";
+  integrations.put(whatsapp);
+  const auto web = says("browser", "hello");
+  EXPECT_EQ(json(widget(Method::get, "/live/links")).objects("links").size(), 2U) << "no link leads there yet";
+  whatsapp.deep_link = "https://wa.me/15550001234?text={token}";
+  integrations.put(whatsapp);
+  const auto listed = json(widget(Method::get, "/live/links"));
+  const auto channels = listed.objects("links");
+  ASSERT_EQ(channels.size(), 3U);
+  EXPECT_EQ(channels.at(2).text("proof"), "token");
+  EXPECT_FALSE(channels.at(2).has("address"));
+  const auto asked = json(widget(Method::post, "/live/links", R"({"integrationId":"whatsapp-main"})"));
+  EXPECT_EQ(asked.text("link.url"), "https://wa.me/15550001234?text=" + std::string{asked.text("link.token")});
+  const auto refused =
+      widget(Method::post, "/live/links", R"({"integrationId":"whatsapp-main","address":"+33 1 23 45 67 89"})");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(json(refused).objects("errors").front().text("code"), "address_not_supported");
+}
+
 TEST_F(LinksTest, WhoAskedFindsTheAwaitedCodeAgainUntilItIsOver) {
   says("browser", "hello");
   widget(Method::post, "/live/links", R"({"integrationId":"sms-main","address":"+33 1 23 45 67 89"})");

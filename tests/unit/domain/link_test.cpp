@@ -22,8 +22,14 @@ TEST(LinkRequests, WaitLongerForAPersonThanACodeLives) {
 TEST(LinkRequests, AskAnAddressWhereThereIsOne) {
   EXPECT_EQ(address_kind_of("sms"), IdentityKind::phone);
   EXPECT_EQ(address_kind_of("email"), IdentityKind::email);
+  EXPECT_EQ(address_kind_of("whatsapp"), IdentityKind::phone);
   EXPECT_FALSE(address_kind_of("telegram"));
   EXPECT_FALSE(address_kind_of("web"));
+}
+
+TEST(LinkRequests, SendNoCodeWhereNobodyMayWriteFirst) {
+  for (const auto* type : {"sms", "email"}) EXPECT_TRUE(may_write_first(type)) << type;
+  for (const auto* type : {"whatsapp", "telegram", "web"}) EXPECT_FALSE(may_write_first(type)) << type;
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 // The console's texts. {name} stands for a value; `…_one` and `…_other` are picked by the number in {n}.
+import { enData } from "./data/en";
+
 export const en = {
+  ...enData,
   "app.title": "Hubbub",
   "app.skip": "Skip to the conversation",
   "login.title": "Sign in to Hubbub",

@@ -1,6 +1,8 @@
+import { esData } from "./data/es";
 import type { Table } from "./i18n";
 
 export const es: Table = {
+  ...esData,
   "app.title": "Hubbub",
   "app.skip": "Ir a la conversación",
   "login.title": "Entrar en Hubbub",

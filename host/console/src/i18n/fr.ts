@@ -1,6 +1,8 @@
+import { frData } from "./data/fr";
 import type { Table } from "./i18n";
 
 export const fr: Table = {
+  ...frData,
   "app.title": "Hubbub",
   "app.skip": "Aller à la conversation",
   "login.title": "Connexion à Hubbub",

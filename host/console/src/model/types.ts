@@ -85,6 +85,7 @@ export interface PersonUser {
     readonly email?: string;
     readonly avatarUrl?: string;
     readonly locale?: string;
+    readonly preferredChannel?: string; // a type of channel or an integration; absent: answers go to the one last used
   };
   readonly metadata?: Readonly<Record<string, unknown>> | null;
 }
@@ -140,6 +141,18 @@ export interface Details {
   readonly control: { readonly holder: string; readonly metadata?: Readonly<Record<string, unknown>> | null };
   readonly deliveries: readonly Delivery[];
   readonly answersTo: AnswersTo | null; // who gets the next answer; null: nobody can be reached
+}
+
+// The proof that a person was erased. `sha256` is that of the file which an export of that moment would have had.
+export interface Erasure {
+  readonly id: string;
+  readonly userId: string;
+  readonly requestedBy: string; // "agent:<id>", "api:<key>"
+  readonly requestId?: string;
+  readonly state: "finishing" | "finished";
+  readonly erasedAt: string;
+  readonly finishedAt?: string;
+  readonly removed: readonly { readonly kind: string; readonly count: number; readonly sha256: string }[];
 }
 
 export interface SearchHit {

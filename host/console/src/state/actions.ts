@@ -5,6 +5,7 @@ import type { Key, Translate } from "../i18n/i18n";
 import type { BoxId, Me, Row } from "../model/types";
 import { type App, selectedOf, signedOut, type Toast } from "./app";
 import { listBox, neighbour, replaceBox } from "./boxes";
+import { createDataRequests } from "./data_requests";
 import { onDeleted, onRow, readUpTo } from "./hub";
 import { formatRoute, type Route } from "./route";
 import { saveSettings, type Settings, type Shelf } from "./settings";
@@ -285,7 +286,8 @@ export function createActions(store: Store<App>, env: Surroundings) {
   function gone(id: string): void {
     const { rows, route } = store.get();
     const open = selectedOf(store.get()) === id;
-    if (open) toast(t("toast.deleted", { name: rows[id]?.user.name ?? "" }));
+    const erased = rows[id] !== undefined && rows[id].user.id === store.get().erasing?.user.id;
+    if (open && !erased) toast(t("toast.deleted", { name: rows[id]?.user.name ?? "" }));
     store.update((app) => onDeleted(app, id));
     if (open && route.page === "inbox") env.navigate(formatRoute({ ...route, conversation: null, seq: null }));
     refreshCounts();
@@ -319,6 +321,7 @@ export function createActions(store: Store<App>, env: Surroundings) {
   }
 
   return {
+    ...createDataRequests(store, { api, t, toast, explain, reload: loadDetails }),
     ...{ toast, dismiss, explain, go, arrive, loadBox, loadDetails, refresh, refreshCounts, begin, login, logout },
     ...{
       sessionEnded,

@@ -1,6 +1,6 @@
 // All that the console knows, in one value. state/hub.ts changes it on what the hub says, state/actions.ts on what
 // the agent does.
-import type { AgentRef, BoxId, Colleague, Counts, Details, Me, Row } from "../model/types";
+import type { AgentRef, BoxId, Colleague, Counts, Details, Erasure, Me, Row } from "../model/types";
 import type { Settings } from "./settings";
 import { home, type Route } from "./route";
 import type { Thread } from "./thread";
@@ -25,6 +25,19 @@ export interface BoxState {
   readonly error?: string;
 }
 
+// An export of a person's data under way, or why there is none.
+export type Export = { readonly bytes: number } | { readonly error: string };
+
+// Whom the administrator is about to erase, as they were when it was asked: their conversations may go any moment.
+export interface Erasing {
+  readonly user: { readonly id: string; readonly name: string; readonly avatarUrl?: string };
+  readonly addresses: readonly string[];
+  readonly merged: readonly string[]; // the names of those who were found to be the same person
+  readonly phase: "asked" | "busy" | "done";
+  readonly error?: string;
+  readonly proof?: Erasure;
+}
+
 export interface App {
   readonly session: "checking" | "out" | "in";
   readonly me: Me | null;
@@ -43,6 +56,8 @@ export interface App {
   readonly presence: Readonly<Record<string, readonly AgentRef[]>>;
   readonly busy: Readonly<Record<string, string>>; // conversation → desk act under way
   readonly asking: string | null; // the conversation whose finishing waits for a yes
+  readonly exports: Readonly<Record<string, Export>>; // by user
+  readonly erasing: Erasing | null;
   readonly dead: number;
   readonly away: boolean;
   readonly target: Target | null;
@@ -70,6 +85,8 @@ export function initialApp(settings: Settings, route: Route = home): App {
     presence: {},
     busy: {},
     asking: null,
+    exports: {},
+    erasing: null,
     dead: 0,
     away: false,
     target: null,

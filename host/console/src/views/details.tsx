@@ -10,9 +10,11 @@ import { handoverNote } from "../state/timeline";
 import { Avatar } from "./avatar";
 import { useActions, useApp, useDetails, useNow, useWords } from "./context";
 import { Empty, Skeleton } from "./empty";
+import { DataRequests } from "./data_requests";
 import { Icon } from "./icons";
 import { Facts } from "./lines";
 import { Clients, Identities, Merges } from "./person_channels";
+import { Prefers } from "./prefers";
 
 export function DetailsPane() {
   const { t } = useWords();
@@ -69,6 +71,7 @@ export function DetailsPane() {
 function Person({ details, row }: { details: Details; row: Row }) {
   const { t } = useWords();
   const { user, identities, merges } = details.person;
+  const admin = useApp((app) => app.me?.role === "admin");
   const note = handoverNote(details.control.metadata);
   const more = textFacts(user.metadata);
   return (
@@ -91,6 +94,7 @@ function Person({ details, row }: { details: Details; row: Row }) {
       )}
       <Section title={t("person.channels")}>
         <Clients details={details} />
+        <Prefers details={details} />
       </Section>
       {identities.length > 0 && (
         <Section title={t("person.verified")}>
@@ -111,6 +115,11 @@ function Person({ details, row }: { details: Details; row: Row }) {
       {more.length > 0 && (
         <Section title={t("person.more")}>
           <Facts facts={more} />
+        </Section>
+      )}
+      {admin && (
+        <Section title={t("data.title")}>
+          <DataRequests details={details} />
         </Section>
       )}
     </>

@@ -23,7 +23,8 @@ export function Dialog({ title, onClose, children, foot, wide, role = "dialog" }
     dialog?.showModal();
     return () => {
       dialog?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      const back = before instanceof HTMLElement && before.isConnected ? before : document.getElementById("main");
+      back?.focus();
     };
   }, []);
   return (

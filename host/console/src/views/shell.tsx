@@ -6,6 +6,8 @@ import type { App } from "../state/app";
 import { useActions, useApp, useDetails, useWords } from "./context";
 import { DeadPage } from "./dead";
 import { DetailsPane } from "./details";
+import { EraseDialog } from "./erase";
+import { ErasuresPage } from "./erasures";
 import { Help } from "./help";
 import { Icon } from "./icons";
 import { List } from "./list";
@@ -16,6 +18,7 @@ import { ThreadPane } from "./thread";
 export function Shell() {
   const { t } = useWords();
   const route = useApp((app) => app.route);
+  const erasing = useApp((app) => app.erasing);
   const { shown: detailsShown } = useDetails();
   const [help, setHelp] = useState(false);
   useShortcuts(() => setHelp(true));
@@ -36,6 +39,8 @@ export function Shell() {
       <Sidebar />
       {route.page === "dead-letters" ? (
         <DeadPage />
+      ) : route.page === "erasures" ? (
+        <ErasuresPage />
       ) : (
         <>
           <main class="panes">
@@ -45,6 +50,7 @@ export function Shell() {
           {open && detailsShown && <DetailsPane />}
         </>
       )}
+      {erasing && <EraseDialog key={erasing.user.id} erasing={erasing} />}
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
   );

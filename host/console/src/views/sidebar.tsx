@@ -38,6 +38,7 @@ function Boxes() {
   const route = useApp((app) => app.route);
   const counts = useApp((app) => app.counts);
   const dead = useApp((app) => app.dead);
+  const admin = useApp((app) => app.me?.role === "admin");
   const counted: Partial<Record<BoxId, number>> = { ...counts };
   return (
     <ul class="boxes">
@@ -72,6 +73,19 @@ function Boxes() {
           {dead > 0 && <span class="count count-bad">{dead}</span>}
         </a>
       </li>
+      {admin && (
+        <li>
+          <a
+            class="box box-erasures"
+            href={formatRoute({ page: "erasures" })}
+            aria-current={route.page === "erasures" ? "page" : undefined}
+            title={t("nav.erasures")}
+          >
+            <Icon name="shield" />
+            <span class="box-name">{t("nav.erasures")}</span>
+          </a>
+        </li>
+      )}
     </ul>
   );
 }

@@ -1,4 +1,4 @@
-// A hub with an integration of each of Meta's networks.
+// A hub with an integration of each of Meta's networks, and a widget from which people go on there.
 import { ChannelHub } from "../../../support/channel_hub.mjs";
 import { ids } from "./graph.mjs";
 
@@ -12,6 +12,18 @@ const accounts = {
   whatsapp: `phone_number_id: "${ids.number}"`,
 };
 
+const links = {
+  messenger: "https://m.me/acme?ref={token}",
+  instagram: "https://ig.me/m/acme?ref={token}",
+  whatsapp: "https://wa.me/15550001234?text=Please%20go%20on%20here%3A%20{token}",
+};
+
+const widget = `
+  - id: web-main
+    plugin: com.hubbub.web-widget
+    default_holder: desk
+    settings: { allowed_origins: ["http://shop.test"] }`;
+
 export class MetaHub extends ChannelHub {
   static start(graphUrl) {
     const common = `api_url: "${graphUrl}", access_token: "\${file:token}", app_secret: "\${file:secret}", verify_token: "\${file:verify}"`;
@@ -20,9 +32,10 @@ export class MetaHub extends ChannelHub {
   - id: ${network}-main
     plugin: com.hubbub.meta.${network}
     default_holder: desk
+    deep_link: "${links[network]}"
     settings: { ${account}, ${common} }`,
     );
-    return new MetaHub().begin(integrations.join(""), { token, secret: appSecret, verify: verifyToken });
+    return new MetaHub().begin(widget + integrations.join(""), { token, secret: appSecret, verify: verifyToken });
   }
 
   hook(network) {
