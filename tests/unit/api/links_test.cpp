@@ -124,7 +124,7 @@ TEST_F(LinksTest, WhatsAppIsOfferedByALinkAndNeverByACode) {
   const auto refused =
       widget(Method::post, "/live/links", R"({"integrationId":"whatsapp-main","address":"+33 1 23 45 67 89"})");
   EXPECT_EQ(refused.status, 400);
-  EXPECT_EQ(json(refused).objects("errors").front().text("code"), "address_not_supported");
+  EXPECT_NE(refused.body.find("hand people the link"), std::string::npos) << refused.body;
 }
 
 TEST_F(LinksTest, WhoAskedFindsTheAwaitedCodeAgainUntilItIsOver) {
