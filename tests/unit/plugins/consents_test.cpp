@@ -77,7 +77,7 @@ TEST_F(Consenting, ASendThatMayHaveGoneOutIsNotRepeatedAndAReportByOurIdSettlesI
 
 TEST_F(Consenting, AReportOfANoticeIsTakenThoughNothingIsNoted) {
   ASSERT_TRUE(put(probe));
-  const std::string id = ids.next() + ":" + ids.next();  // a request to link, and the client that was asked
+  const std::string id = ids->next() + ":" + ids->next();  // a request to link, and the client that was asked
   hubbub_receipt told{};
   told.struct_size = sizeof told;
   told.kind = HUBBUB_RECEIPT_DELIVERED;
