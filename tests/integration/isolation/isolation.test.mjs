@@ -147,18 +147,20 @@ test(
   async () => {
     for (const { api } of both()) assert.equal(api.calls, api.heard.size);
     mailServer.speak();
-    const letters = () => mailServer.letters.map(({ to }) => to).sort();
-    await hanging.until(() => letters().length >= mails, 'all mails', 240_000);
-    await hanging.until(
-      async () => (await hanging.rows("SELECT id FROM tasks WHERE kind = 'deliver'")).length === 0,
-      'the end',
-      60_000,
-    );
-    assert.deepEqual(letters(), Array.from({ length: mails }, (_, n) => `person-${n}@hubbub.test`).sort());
+    // One that says that the channel has joined, and what the business wrote.
+    const letters = () => mailServer.letters.map(({ to, bytes }) => `${to}: ${/mail \d+/.exec(bytes)?.[0] ?? 'hello'}`);
+    const everything = Array.from({ length: mails }, (_, n) => [
+      `person-${n}@hubbub.test: hello`,
+      `person-${n}@hubbub.test: mail ${n}`,
+    ]).flat();
+    await hanging.until(() => new Set(letters()).size >= everything.length, 'all mails', 240_000);
+    const waiting = () => hanging.rows("SELECT id FROM tasks WHERE kind = 'deliver'");
+    await hanging.until(async () => (await waiting()).length === 0, 'the end', 60_000);
+    assert.deepEqual(letters().sort(), everything.sort());
     const states = await hanging.rows(
       "SELECT status, count(*) n FROM deliveries WHERE integration_id = 'mail' GROUP BY status",
     );
-    assert.deepEqual(states, [{ status: 'sent', n: mails }]);
+    assert.deepEqual(states, [{ status: 'sent', n: 2 * mails }]);
   },
 );
 
