@@ -271,6 +271,18 @@ test("a connection that breaks after the call leaves the outcome unknown until T
   await becomes(id, "delivered");
 });
 
+test("a Twilio that is out of order is asked again; what it says in no language of its own leaves the outcome open", async () => {
+  const number = "+447911123407";
+  await post("/inbound", inbound("SMin07", number, "Hi"));
+  answerWith = { status: 503, json: "<html>Service Unavailable</html>" };
+  const before = calls.length;
+  await becomes(await answer(number, "one"), "sent");
+  assert.equal(calls.length - before, 2);
+  answerWith = { status: 201, json: "<html>" };
+  await becomes(await answer(number, "two"), "unknown");
+  assert.equal(calls.length - before, 3, "never doubled");
+});
+
 test("who has replied STOP to Twilio is left alone by the whole hub", async () => {
   const number = "+447911123405";
   await post("/inbound", inbound("SMin05", number, "Hi"));

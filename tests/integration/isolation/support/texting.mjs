@@ -54,13 +54,24 @@ export class TextingHub extends ChannelHub {
       callback_url: ${hooks}
       twilio: { account_sid: ${account}, auth_token: "\${file:auth-token}", from: "+442071838750",
                 api_url: "${texting.api.url}" }`;
-    await texting.begin(sms + integrations, { 'auth-token': token, ...secrets }, { log: '{ format: json, level: info }' });
+    await texting.begin(
+      sms + integrations,
+      { 'auth-token': token, ...secrets },
+      { log: '{ format: json, level: info }' },
+    );
     return texting;
   }
 
   // A text from `number`: {status, ms}, once it was answered. `forged` has a signature of somebody else's.
   text(sid, number, words, { forged = false } = {}) {
-    const fields = { MessageSid: sid, AccountSid: account, From: number, To: '+442071838750', Body: words, NumMedia: '0' };
+    const fields = {
+      MessageSid: sid,
+      AccountSid: account,
+      From: number,
+      To: '+442071838750',
+      Body: words,
+      NumMedia: '0',
+    };
     const body = new URLSearchParams(fields).toString();
     const signature = getExpectedTwilioSignature(forged ? 'another token' : token, `${hooks}/inbound`, fields);
     const headers = {
