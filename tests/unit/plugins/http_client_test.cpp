@@ -287,14 +287,6 @@ TEST(HttpClient, KeepsOfABodyWhatIsWanted) {
   EXPECT_EQ(answer->body, std::string(100, 'x'));
 }
 
-TEST(HttpClient, DoesNotFollowARedirect) {
-  Peer peer("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n");
-  HttpClient client;
-  const auto answer = send(client, get(peer.listener.url())).get();
-  ASSERT_TRUE(answer) << answer.error().message;
-  EXPECT_EQ(answer->status, 302);
-}
-
 TEST(HttpClient, KnowsHttpOnly) {
   HttpClient client;
   for (const char* url : {"file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "http://", "\n"}) {
