@@ -104,7 +104,8 @@ const std::vector<Migration>& all_migrations() {
                                                {4, "merges", kMergesStep},
                                                {5, "link_requests", kLinkRequestsStep},
                                                {6, "answering", kAnsweringStep},
-                                               {7, "persons", kPersonsStep}};
+                                               {7, "persons", kPersonsStep},
+                                               {9, "sent_parts", kSentPartsStep}};
   return steps;
 }
 

@@ -12,5 +12,6 @@ extern const std::string_view kMergesStep;
 extern const std::string_view kLinkRequestsStep;
 extern const std::string_view kAnsweringStep;
 extern const std::string_view kPersonsStep;
+extern const std::string_view kSentPartsStep;
 
 }  // namespace hub::store
