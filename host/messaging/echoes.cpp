@@ -2,6 +2,7 @@
 
 #include "messaging/erasure.hpp"
 #include "store/conversations.hpp"
+#include "store/sent_parts.hpp"
 
 namespace hub::messaging {
 
@@ -12,6 +13,11 @@ domain::Result<> drop_early_echo(store::Transaction& tx, const domain::Delivery&
   const auto ours = messages.find(sent.message_id);
   if (!ours || echo->received_at < ours->received_at) return {};  // it was there first: no echo
   return Erasure{tx}.message(echo->conversation_id, echo->id);
+}
+
+domain::Result<> remember_part(store::Transaction& tx, const domain::Delivery& part) {
+  store::SentParts{tx.connection()}.insert(part);
+  return drop_early_echo(tx, part);
 }
 
 }  // namespace hub::messaging

@@ -13,4 +13,8 @@ namespace hub::messaging {
 // readers drop it, and the turn that waits for it is not taken.
 domain::Result<> drop_early_echo(store::Transaction& tx, const domain::Delivery& sent);
 
+// `part`: a delivery of a message in several parts, with the provider's id of one that is out, though not the last.
+// From now on its echo is known; one that came in before is deleted likewise.
+domain::Result<> remember_part(store::Transaction& tx, const domain::Delivery& part);
+
 }  // namespace hub::messaging

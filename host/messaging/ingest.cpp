@@ -12,6 +12,7 @@
 #include "messaging/turn.hpp"
 #include "store/conversations.hpp"
 #include "store/erasing.hpp"
+#include "store/sent_parts.hpp"
 
 namespace hub::messaging {
 
@@ -105,7 +106,8 @@ Result<Received> Ingest::receive(store::Transaction& tx, const Inbound& inbound)
 std::optional<Received> Ingest::echo_of(store::Transaction& tx, const Integration& integration,
                                         const Inbound& inbound) {
   if (integration.live) return std::nullopt;
-  const auto ours = store::Deliveries{tx.connection()}.find_by_external_id(integration.id, inbound.external_id);
+  auto ours = store::Deliveries{tx.connection()}.find_by_external_id(integration.id, inbound.external_id);
+  if (!ours) ours = store::SentParts{tx.connection()}.find_by_external_id(integration.id, inbound.external_id);
   if (!ours) return std::nullopt;
   const auto stored = store::Erasing{tx.connection()}.trace(ours->message_id);
   const auto conversation = store::Conversations{tx.connection()}.find(ours->conversation_id);

@@ -154,7 +154,10 @@ void Deliveries::run(const std::shared_ptr<messaging::Claim>& claim) {
                     static_cast<int>(deadline_.count()),
                     found->locale};
   outbound.parts_sent = order->parts_sent;
-  outbound.part_sent = [send](std::size_t parts) { send->parts_sent = parts; };
+  outbound.part_sent = [this, send](std::size_t parts, const std::string& external_id) {
+    send->parts_sent = parts;
+    if (!external_id.empty()) note_part(send, external_id);
+  };
   instance->spec().plugin.sends_idempotently() ? hand_over(send, std::move(outbound))
                                                : note_and_hand_over(send, std::move(outbound));
 }
@@ -187,6 +190,22 @@ void Deliveries::hand_over(const std::shared_ptr<Send>& send, Outbound outbound)
     due_.emplace(std::chrono::steady_clock::now() + deadline_, send);
   }
   changed_.notify_one();
+}
+
+// In a commit of its own, before the message is out as a whole: its echo may be quick.
+void Deliveries::note_part(const std::shared_ptr<Send>& send, const std::string& external_id) const {
+  ports_.store.submit(
+      [send, external_id](store::Transaction& tx) -> domain::Result<> {
+        auto part = delivery_of(tx.connection(), send->order);
+        if (!part) return {};  // it was erased, or is a notice
+        part->external_id = external_id;
+        return messaging::remember_part(tx, *part);
+      },
+      [this, send](const domain::Result<>& noted) {
+        if (noted) return;
+        ports_.observe.log("warning", send->integration_id, "an echo of a part of a message will not be known",
+                           {{"message", send->order.message_id}, {"error", noted.error().message}});
+      });
 }
 
 void Deliveries::settle(const std::shared_ptr<Send>& send, domain::Result<std::string> outcome) {

@@ -37,6 +37,7 @@ class Deliveries {
   struct Send;  // one under way
   void note_and_hand_over(const std::shared_ptr<Send>& send, Outbound outbound);
   void hand_over(const std::shared_ptr<Send>& send, Outbound outbound);
+  void note_part(const std::shared_ptr<Send>& send, const std::string& external_id) const;
   void settle(const std::shared_ptr<Send>& send, domain::Result<std::string> outcome);
   void record_failure(const std::shared_ptr<Send>& send, const domain::Error& error);
   void drop(const std::shared_ptr<messaging::Claim>& claim);

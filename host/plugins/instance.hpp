@@ -55,10 +55,11 @@ struct Outbound {
   domain::Message message;
   std::string to;
   int attempt = 1;
-  int deadline_ms = 30'000;                      // for all parts, the waiting for the plugin included
-  std::string locale{};                          // the recipient's, for what the hub adds in words
-  std::size_t parts_sent = 0;                    // by earlier tries: this one begins after them
-  std::function<void(std::size_t)> part_sent{};  // hears how many are out by now, the last one aside [any thread]
+  int deadline_ms = 30'000;    // for all parts, the waiting for the plugin included
+  std::string locale{};        // the recipient's, for what the hub adds in words
+  std::size_t parts_sent = 0;  // by earlier tries: this one begins after them
+  // A part is out, though not the last: how many are by now, and the provider's id of it. [any thread]
+  std::function<void(std::size_t, const std::string&)> part_sent{};
 };
 
 class Instance : public std::enable_shared_from_this<Instance> {

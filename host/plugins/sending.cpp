@@ -79,7 +79,7 @@ void Instance::part_ended(const std::shared_ptr<Sending>& sending, domain::Resul
   }
   note_handed_over(sending->token, false);  // the next part is not yet
   ++sending->parts.next;
-  if (sending->outbound.part_sent) sending->outbound.part_sent(sending->parts.next);
+  if (sending->outbound.part_sent) sending->outbound.part_sent(sending->parts.next, *outcome);
   send_part(sending);
 }
 

@@ -123,6 +123,7 @@ bool Conversations::erase(std::string_view id) {
            "AND (SELECT indexed_to FROM search_state WHERE id = 1) <> ''",
            id);
   sql::run(sql_, "DELETE FROM erased_messages WHERE conversation_id = ?", id);
+  sql::run(sql_, "DELETE FROM sent_parts WHERE message_id IN (SELECT id FROM messages WHERE conversation_id = ?)", id);
   sql::run(sql_, "DELETE FROM messages WHERE conversation_id = ?", id);
   sql::run(sql_, "DELETE FROM deliveries WHERE conversation_id = ?", id);
   sql::run(sql_, "DELETE FROM tickets WHERE conversation_id = ?", id);

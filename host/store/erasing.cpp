@@ -41,6 +41,7 @@ std::optional<Erasing::Erased> Erasing::message(std::string_view conversation_id
   sql::run(sql_, kForgetWords, conversation_id, seq, seq);
   sql::run(sql_, kEmptyMessages, conversation_id, seq, seq);
   sql::run(sql_, "DELETE FROM deliveries WHERE conversation_id = ? AND message_id = ?", conversation_id, message_id);
+  sql::run(sql_, "DELETE FROM sent_parts WHERE message_id = ?", message_id);
   sql::run(sql_, "INSERT INTO erased_messages (conversation_id, first_seq, last_seq) VALUES (?, ?, ?)", conversation_id,
            seq, seq);
   renew_preview(conversation_id);
@@ -54,6 +55,8 @@ Erasing::Erased Erasing::all_messages(std::string_view conversation_id) {
   sql::run(sql_, kForgetWords, conversation_id, all.first, all.last);
   sql::run(sql_, kEmptyMessages, conversation_id, all.first, all.last);
   sql::run(sql_, "DELETE FROM deliveries WHERE conversation_id = ?", conversation_id);
+  sql::run(sql_, "DELETE FROM sent_parts WHERE message_id IN (SELECT id FROM messages WHERE conversation_id = ?)",
+           conversation_id);
   sql::run(sql_, "DELETE FROM erased_messages WHERE conversation_id = ?", conversation_id);
   sql::run(sql_, "INSERT INTO erased_messages (conversation_id, first_seq, last_seq) VALUES (?, ?, ?)", conversation_id,
            all.first, all.last);

@@ -113,7 +113,8 @@ const std::vector<Migration>& all_migrations() {
                                                {5, "link_requests", kLinkRequestsStep},
                                                {6, "answering", kAnsweringStep},
                                                {7, "persons", kPersonsStep},
-                                               {8, "appended_messages", kAppendedMessagesStep}};
+                                               {8, "appended_messages", kAppendedMessagesStep},
+                                               {9, "sent_parts", kSentPartsStep}};
   return steps;
 }
 

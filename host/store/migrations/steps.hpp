@@ -13,5 +13,6 @@ extern const std::string_view kLinkRequestsStep;
 extern const std::string_view kAnsweringStep;
 extern const std::string_view kPersonsStep;
 extern const std::string_view kAppendedMessagesStep;
+extern const std::string_view kSentPartsStep;
 
 }  // namespace hub::store

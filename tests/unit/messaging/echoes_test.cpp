@@ -1,6 +1,7 @@
 // What we sent, when a provider hands it back to us.
 #include "messaging/echoes.hpp"
 
+#include "messaging/erasure.hpp"
 #include "unit/messaging/answering_fixture.hpp"
 
 namespace hub::messaging {
@@ -18,6 +19,12 @@ struct Echoes : OnSeveralChannels {
     }));
     return delivery;
   }
+  // As the last part is told of by sent_as().
+  void part_out_as(const domain::Message& message, const std::string& provider_id) {
+    auto part = deliveries(message.id).at(0);
+    part.external_id = provider_id;
+    EXPECT_TRUE(store->change([&](store::Transaction& tx) { return remember_part(tx, part); }));
+  }
 };
 
 TEST_F(Echoes, AreKnownByTheProvidersIdAndStoreNothing) {
@@ -34,6 +41,44 @@ TEST_F(Echoes, AreKnownByTheProvidersIdAndStoreNothing) {
   EXPECT_EQ(echo->user_id, users->id);
   EXPECT_EQ(messages(id).size(), before);
   EXPECT_FALSE(look([](auto& sql) { return store::Clients{sql}.find_by_external_id("sms", "our-own-number"); }));
+}
+
+TEST_F(Echoes, OfEachPartOfAMessageAreKnown) {
+  const auto id = person_on({"sms"});
+  const auto said = say(id);
+  for (const auto* part : {"SM-1", "SM-2", "SM-2"}) part_out_as(said, part);
+  sent_as(said, "SM-3");
+  const auto before = messages(id).size();
+  for (const auto* part : {"SM-1", "SM-2", "SM-3"}) {
+    const auto echo = receive(inbound("our-own-number", part, "answer", "sms"));
+    ASSERT_TRUE(echo) << part;
+    EXPECT_TRUE(echo->echo) << part;
+    EXPECT_EQ(echo->message_id, said.id) << part;
+    EXPECT_EQ(echo->conversation_id, id) << part;
+  }
+  EXPECT_EQ(messages(id).size(), before);
+}
+
+TEST_F(Echoes, OfAPartThatOvertakeTheAnswerAreTakenOutAgain) {
+  const auto id = person_on({"sms"});
+  const auto said = say(id);
+  const auto early = receive(inbound("at-sms", "SM-1", "answer", "sms"));
+  ASSERT_TRUE(early);
+  part_out_as(said, "SM-1");
+  for (const auto& message : messages(id)) EXPECT_NE(message.id, early->message_id);
+  EXPECT_TRUE(receive(inbound("at-sms", "SM-1", "answer", "sms"))->echo);
+}
+
+TEST_F(Echoes, OfAPartLeaveNothingBehindWhenTheMessageIsErased) {
+  const auto id = person_on({"sms"});
+  const auto said = say(id);
+  part_out_as(said, "SM-1");
+  ASSERT_TRUE(store->change([&](store::Transaction& tx) { return Erasure{tx}.message(id, said.id); }));
+  EXPECT_EQ(look([](auto& sql) {
+              return store::sql::one(sql, "SELECT COUNT(*) FROM sent_parts",
+                                     [](store::sql::Statement& row) { return row.integer(0); });
+            }),
+            0);
 }
 
 TEST_F(Echoes, OfAnotherIntegrationAreSomebodysWords) {

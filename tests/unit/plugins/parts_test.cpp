@@ -86,6 +86,22 @@ TEST_F(PartsOfASend, ShareTheTimeThatTheSendHas) {
   EXPECT_LE(times_left[2], times_left[1] - kPause.count());
 }
 
+TEST_F(PartsOfASend, AreKnownWhenTheProviderHandsThemBack) {
+  answer = [this](std::uint64_t token) {
+    return probe.complete(token, HUBBUB_OK, ("p-" + std::to_string(sends())).c_str());
+  };
+  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  const auto sent = say_three();
+  dispatcher->start();
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent));
+  for (const auto* part : {"p-1", "p-2", "p-3"}) {
+    const auto echo = receive(inbound("+1777", part, "The first part.", "sms"));
+    ASSERT_TRUE(echo) << part;
+    EXPECT_TRUE(echo->echo) << part;
+    EXPECT_EQ(echo->message_id, sent.message.id) << part;
+  }
+}
+
 TEST_F(PartsOfASend, ThatAreOutAreNotSentAgainWhenALaterOneFails) {
   answer = [this](std::uint64_t token) {
     return probe.complete(token, sends() == 2 || sends() == 4 ? HUBBUB_UNAVAILABLE : HUBBUB_OK, "p");
