@@ -29,9 +29,16 @@ bool is_space(char32_t c) {
          category == UTF8PROC_CATEGORY_ZP;
 }
 
+// What most texts are made of: such bytes join nothing but a carriage return and its line feed (UAX #29).
+bool is_alone(std::string_view text) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  return !text.empty() && is_ascii(text[0]) && text[0] != '\r' && (text.size() == 1 || is_ascii(text[1]));
+}
+
 }  // namespace
 
 Cluster first_cluster(std::string_view text) {
+  if (is_alone(text)) return {1, static_cast<char32_t>(text[0])};
   utf8proc_int32_t before = 0;
   std::size_t at = read(text, before);
   const auto first = static_cast<char32_t>(before);

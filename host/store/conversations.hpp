@@ -102,6 +102,8 @@ class Deliveries {
   // The same as of now, and nobody else changes them before this change ends.
   std::vector<domain::Delivery> lock_of_message(std::string_view conversation_id, std::string_view message_id);
   std::vector<domain::Delivery> of_conversation(std::string_view conversation_id);
+  // Of the last `look_back` deliveries of the conversation those to the client: their messages, the newest first.
+  std::vector<domain::MessageId> last_to(std::string_view conversation_id, std::string_view client_id, int look_back);
   // Ascending by (message, client), from behind `after`, which is empty at first.
   std::vector<domain::Delivery> of_conversation_after(std::string_view conversation_id, const domain::Delivery& after,
                                                       int limit);

@@ -145,6 +145,19 @@ std::vector<domain::Delivery> Deliveries::of_conversation(std::string_view conve
   return sql::all(sql_, sql, read, conversation_id);
 }
 
+std::vector<domain::MessageId> Deliveries::last_to(std::string_view conversation_id, std::string_view client_id,
+                                                   int look_back) {
+  sql::Query query{sql_,
+                   "SELECT message_id, client_id FROM deliveries WHERE conversation_id = ? "
+                   "ORDER BY message_id DESC, client_id DESC LIMIT ?",
+                   conversation_id, look_back};
+  std::vector<domain::MessageId> messages;
+  while (query.next()) {
+    if (query.row().text(1) == client_id) messages.push_back(text_at(query.row(), 0));
+  }
+  return messages;
+}
+
 std::vector<domain::Delivery> Deliveries::of_conversation_after(std::string_view conversation_id,
                                                                 const domain::Delivery& after, int limit) {
   static const auto sql = kSelect +

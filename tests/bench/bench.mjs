@@ -1,50 +1,22 @@
-// Runs every measurement on the hub and, in the same breath, on the Node peer; prints a table and the ratios.
+// Runs every measurement; those that a plain Node server can take part in on both, in the same breath, with the ratios.
 //
-//   node tests/bench/bench.mjs [--runs 3] [--seconds 5] [--only ingest,fanout,idle,start,store]
-import { execFile } from 'node:child_process';
+//   node tests/bench/bench.mjs [--runs 3] [--seconds 5] [--only ingest,fanout,…]
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { startHub } from '../support/hub.mjs';
-import { HubSystem, PeerSystem, writeTargets } from './systems.mjs';
-
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const build = path.resolve(root, process.env.HUBBUB_BUILD ?? 'build/test');
-const option = (name, otherwise) => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? otherwise : process.argv[at + 1];
-};
-const runs = Number(option('runs', 3));
-const seconds = Number(option('seconds', 5));
-const only = option('only', 'ingest,fanout,idle,start,store').split(',');
-const execute = promisify(execFile);
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const medianOf = (results) =>
-  Object.fromEntries(Object.keys(results[0]).map((key) => [key, median(results.map((result) => result[key]))]));
-const number = (value, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits });
+import { backlogs, webhooks } from './channels.mjs';
+import { load as loadOnce, medianOf, mediansOf, number, only, runs, seconds, table } from './measuring.mjs';
+import { linking, rendering } from './programs.mjs';
+import { HubSystem, PeerSystem } from './systems.mjs';
 
 let loads = 0;
 
-async function load(system, targets, args) {
-  // Each load numbers its messages from 0; the sender's ids must differ all the same.
+// Each load numbers its messages from 0; the sender's ids must differ all the same.
+function load(system, targets, args) {
   loads += 1;
   const own = targets.map((target) => ({ ...target, head: target.head.replace('-Key: k', `-Key: k${loads}-`) }));
-  const file = writeTargets(path.join(system.folder, 'targets'), own);
-  const { stdout } = await execute(
-    path.join(build, 'bench/bench_load'),
-    [...args, '--port', system.port, '--pid', system.pid, '--targets', file].map(String),
-    { maxBuffer: 1 << 24 },
-  );
-  return JSON.parse(stdout);
-}
-
-function table(title, rows) {
-  console.log(`\n${title}`);
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
-  for (const row of rows) console.log(`  ${row.map((cell, column) => String(cell).padEnd(widths[column])).join('  ')}`);
+  return loadOnce(system, own, args);
 }
 
 // A B A B: each run starts both systems anew, on an empty database.
@@ -68,7 +40,12 @@ async function ingest() {
   const { hub, peer } = await inTurns(async (system) => {
     const targets = await system.conversations(64);
     const full = await load(system, targets, ['ingest', ...common]);
-    const half = await load(system, targets, ['ingest', ...common, '--rate', Math.max(50, Math.round(full.perSecond / 2))]);
+    const half = await load(system, targets, [
+      'ingest',
+      ...common,
+      '--rate',
+      Math.max(50, Math.round(full.perSecond / 2)),
+    ]);
     const light = await load(system, targets, ['ingest', ...common, '--rate', 1000]);
     return {
       full: full.perSecond,
@@ -99,7 +76,11 @@ async function fanout() {
   const { hub, peer } = await inTurns(async (system) => {
     const targets = await system.crowd(sockets);
     const result = await load(system, targets, ['ingest', '--seconds', seconds, '--warm-up', 1, '--connections', 1]);
-    return { deliveries: (result.pushed / result.sent) * result.perSecond, cpu: result.cpuUs / sockets, p99: result.pushP99 };
+    return {
+      deliveries: (result.pushed / result.sent) * result.perSecond,
+      cpu: result.cpuUs / sockets,
+      p99: result.pushP99,
+    };
   });
   table(`Fan-out: one conversation, ${number(sockets)} sockets`, [
     ['', 'deliveries/s', 'CPU µs/delivery', 'push p99 ms'],
@@ -136,19 +117,14 @@ async function startUp() {
   }
   table('Start on an empty database', [
     ['', 'spawn to ready ms', 'idle memory MB'],
-    ['hubbub', number(median(times)), number(memory, 1)],
+    ['hubbub', number(medianOf(times)), number(memory, 1)],
   ]);
 }
 
 async function store() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hubbub-bench-'));
-  const results = [];
-  for (let run = 0; run < runs; run += 1) {
-    const { stdout } = await execute(path.join(build, 'bench/bench_store'), [folder]);
-    results.push(JSON.parse(stdout));
-  }
+  const rows = await mediansOf('bench_store', [folder]);
   fs.rmSync(folder, { recursive: true });
-  const rows = medianOf(results);
   table('Store: messages appended a second, by changes under way (SQLite, WAL, synchronous FULL)', [
     ['1', '16', '64', '256', '64 against 1'],
     [...['1', '16', '64', '256'].map((key) => number(rows[key])), `${number(rows['64'] / rows['1'], 1)} ×`],
@@ -156,5 +132,5 @@ async function store() {
 }
 
 console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.version}, medians of ${runs} runs`);
-const measurements = { ingest, fanout, idle, start: startUp, store };
+const measurements = { ingest, fanout, idle, start: startUp, store, webhooks, backlogs, linking, rendering };
 for (const name of only) await measurements[name]();

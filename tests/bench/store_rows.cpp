@@ -1,42 +1,29 @@
 // bench_store [FOLDER]: how many messages a second the store takes, by how many changes wait at once. One JSON line.
 #include <unistd.h>
 
-#include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "domain/ids.hpp"
 #include "store/conversations.hpp"
 #include "store/store.hpp"
+#include "under_way.hpp"
 
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
 constexpr int kConversations = 200;
-constexpr auto kRun = std::chrono::seconds(3);
+constexpr double kSeconds = 3;
 
 // Keeps `outstanding` appends under way for a while; rows per second.
 double rows_per_second(hub::store::Store& store, hub::domain::Ids& ids, int outstanding) {
-  std::mutex mutex;
-  std::condition_variable changed;
-  int under_way = 0;
-  long done = 0;
   const std::string text(200, 'x');
-  const auto start = SteadyClock::now();
-  long number = 0;
-  while (SteadyClock::now() - start < kRun) {
-    {
-      std::unique_lock lock(mutex);
-      changed.wait(lock, [&] { return under_way < outstanding; });
-      ++under_way;
-    }
+  const auto append = [&](long number, auto done) {
     auto message = std::make_shared<hub::domain::Message>();
     message->id = ids.next();
-    message->conversation_id = "c" + std::to_string(number++ % kConversations);
+    message->conversation_id = "c" + std::to_string(number % kConversations);
     message->content = hub::domain::text_content(text);
     message->source.integration_id = "bench";
     message->source.external_id = message->id;
@@ -47,17 +34,9 @@ double rows_per_second(hub::store::Store& store, hub::domain::Ids& ids, int outs
           if (!appended) return tl::unexpected(appended.error());
           return {};
         },
-        [&](hub::domain::Result<> outcome) {
-          const std::lock_guard lock(mutex);
-          --under_way;
-          if (outcome) ++done;
-          changed.notify_one();
-        });
-  }
-  std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return under_way == 0; });
-  const std::chrono::duration<double> took = SteadyClock::now() - start;
-  return static_cast<double>(done) / took.count();
+        [done](const hub::domain::Result<>& outcome) { done(outcome.has_value()); });
+  };
+  return bench::UnderWay::measure(outstanding, kSeconds, std::numeric_limits<long>::max(), append).per_second;
 }
 
 }  // namespace

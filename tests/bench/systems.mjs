@@ -17,7 +17,8 @@ const filler = 'x'.repeat(300);
 export const text = `no.@@@@@@@@@@@@ ${filler}`;
 
 const escape = (value) => value.replaceAll('\r\n', '\\r\\n').replaceAll('\n', '\\n');
-const record = (target) => [target.head, target.body, target.path, target.hello, target.ready].map(escape).join('\n');
+const record = ({ head, body, path: socket = '', hello = '', ready = '', signing = '' }) =>
+  [head, body, socket, hello, ready, signing].map(escape).join('\n');
 
 export function writeTargets(file, targets) {
   fs.writeFileSync(file, `${targets.map(record).join('\n')}\n`);

@@ -15,7 +15,14 @@ namespace bench {
 namespace {
 
 constexpr std::string_view kSlot = "@@@@@@@@@@@@";
+constexpr std::string_view kSignature = "@signature@";
 constexpr std::string_view kMark = "no.";  // stands before the number in the text, to find it in a push
+
+std::string filled(std::string text, std::string_view slot, std::string_view value) {
+  for (auto at = text.find(slot); at != std::string::npos; at = text.find(slot, at + value.size()))
+    text.replace(at, slot.size(), value);
+  return text;
+}
 
 struct Poster {
   Socket socket;
@@ -58,7 +65,7 @@ class Run {
     const double cpu = cpu_us(plan_.pid) - cpu_start;
     stopping_ = true;
     const auto grace = now_ns() + 2'000'000'000;
-    while (now_ns() < grace && (outcome_.pushed < answered_ || answered_ < outcome_.sent)) poll(10);
+    while (now_ns() < grace && (are_pushes_missing() || answered_ < outcome_.sent)) poll(10);
     outcome_.answered = answered_;
     outcome_.per_second = static_cast<double>(counted) / plan_.seconds;
     outcome_.cpu_us_per_message = counted == 0 ? 0 : cpu / static_cast<double>(counted);
@@ -66,6 +73,7 @@ class Run {
   }
 
  private:
+  bool are_pushes_missing() const { return !listeners_.empty() && outcome_.pushed < answered_; }
   void open_listeners() {
     for (const auto& target : plan_.targets) {
       if (target.socket_path.empty()) continue;
@@ -111,14 +119,14 @@ class Run {
     const std::size_t number = sent_at_.size();
     sent_at_.push_back(due);
     const auto& target = plan_.targets[number % plan_.targets.size()];
-    std::string body = target.post_body;
     char digits[kSlot.size() + 1];
     std::snprintf(digits, sizeof digits, "%0*zu", static_cast<int>(kSlot.size()), number);
-    for (auto at = body.find(kSlot); at != std::string::npos; at = body.find(kSlot, at))
-      body.replace(at, kSlot.size(), digits);
-    std::string head = target.post_head;
-    for (auto at = head.find(kSlot); at != std::string::npos; at = head.find(kSlot, at))
-      head.replace(at, kSlot.size(), digits);
+    const auto body = filled(target.post_body, kSlot, digits);
+    auto head = filled(target.post_head, kSlot, digits);
+    if (target.signing.is_wanted()) {
+      const auto& text = target.signing.text;
+      head = filled(head, kSignature, target.signing.of(text.empty() ? body : filled(text, kSlot, digits)));
+    }
     poster.waiting.push_back(number);
     poster.socket.write(head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
     ++outcome_.sent;

@@ -6,16 +6,18 @@
 #include <vector>
 
 #include "report.hpp"
+#include "signature.hpp"
 
 namespace bench {
 
 // One conversation: where to post, and the socket on which its messages are pushed.
 struct Target {
-  std::string post_head;     // request line and headers but for Content-Length and the blank line
+  std::string post_head;     // request line and headers but for Content-Length and the blank line; the number as below
   std::string post_body;     // with "@@@@@@@@@@@@" where the message's number goes
   std::string socket_path;   // of the WebSocket; empty: nobody listens
   std::string socket_hello;  // text messages to send after the handshake, separated by '\n'
   std::string socket_ready;  // the answer to wait for
+  Signing signing;           // replaces "@signature@" in the head
 };
 
 struct Plan {

@@ -3,8 +3,8 @@
 //   bench_load ingest --port P --pid PID --targets FILE [--seconds 5] [--warm-up 1] [--rate R] [--connections 64]
 //   bench_load idle   --port P --pid PID --targets FILE --sockets N     memory of N idle WebSockets
 //
-// A targets file holds records of five lines each: head of the POST (with \r\n as "\\r\\n"), body, path of the
-// WebSocket, what to say on it ("\\n" between messages), what to wait for.
+// A targets file holds records of six lines each: head of the request (with \r\n as "\\r\\n"), body, path of the
+// WebSocket, what to say on it ("\\n" between messages), what to wait for, how it is signed (see signature.hpp).
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -36,10 +36,10 @@ std::string unescape(const std::string& line) {
 std::vector<bench::Target> read_targets(const std::string& file) {
   std::ifstream in(file);
   std::vector<bench::Target> targets;
-  std::string head, body, path, hello, ready;
+  std::string head, body, path, hello, ready, signing;
   while (std::getline(in, head) && std::getline(in, body) && std::getline(in, path) && std::getline(in, hello) &&
-         std::getline(in, ready))
-    targets.push_back({unescape(head), body, path, unescape(hello), ready});
+         std::getline(in, ready) && std::getline(in, signing))
+    targets.push_back({unescape(head), body, path, unescape(hello), ready, bench::Signing::from(signing)});
   if (targets.empty()) {
     std::fprintf(stderr, "%s holds no targets\n", file.c_str());
     std::exit(2);

@@ -63,5 +63,11 @@ TEST_F(NumberedAnswers, AreOfTheLastMessageToThatClient) {
   EXPECT_EQ(messages(web.conversation_id).back().content.text, "2") << "the widget has buttons of its own";
 }
 
+TEST_F(NumberedAnswers, AreTapsHoweverMuchWasSaidSince) {
+  asks(says(kPhone, "tea please", "sms-main").conversation_id);
+  for (int i = 0; i < 30; ++i) says(kPhone, "let me see", "sms-main");
+  EXPECT_EQ(answer("2").text, "Black");
+}
+
 }  // namespace
 }  // namespace hub::messaging

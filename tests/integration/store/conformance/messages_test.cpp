@@ -274,6 +274,30 @@ TEST_P(Deliveries, RememberWhyTheyWereMadeAndWhenEachStateWasReached) {
   });
 }
 
+TEST_P(Deliveries, SayWhatWentToAClientLast) {
+  commit([&](store::Transaction& tx) { store::Conversations(tx.connection()).insert(conversation("k1")); });
+  std::vector<domain::MessageId> ids;
+  for (const auto* client : {"phone", "browser", "phone", "browser", "browser"}) {
+    auto said = message("k1", "hello");
+    ASSERT_TRUE(append(said));
+    domain::Delivery delivery;
+    delivery.message_id = said.id;
+    delivery.conversation_id = "k1";
+    delivery.client_id = client;
+    delivery.integration_id = "main";
+    delivery.updated_at = clock_.now();
+    commit([&](store::Transaction& tx) { store::Deliveries(tx.connection()).insert(delivery); });
+    ids.push_back(said.id);
+  }
+  const auto last_to = [&](const char* conversation, const char* client, int look_back) {
+    return look([&](auto& sql) { return store::Deliveries(sql).last_to(conversation, client, look_back); });
+  };
+  EXPECT_EQ(last_to("k1", "phone", 20), (std::vector{ids[2], ids[0]}));
+  EXPECT_EQ(last_to("k1", "browser", 2), (std::vector{ids[4], ids[3]}));
+  EXPECT_TRUE(last_to("k1", "phone", 2).empty());
+  EXPECT_TRUE(last_to("k2", "phone", 20).empty());
+}
+
 INSTANTIATE_TEST_SUITE_P(Drivers, Deliveries, testing::ValuesIn(drivers()));
 
 }  // namespace
