@@ -1,6 +1,7 @@
 #include "live/rows.hpp"
 
 #include "live/frames.hpp"
+#include "messaging/last_used.hpp"
 #include "store/sql.hpp"
 #include "wire/wire.hpp"
 
@@ -33,9 +34,8 @@ void append_user(std::string& out, const domain::User& user) {
   out += '}';
 }
 
-}  // namespace
-
-std::string row_json(const store::Tickets::InboxRow& row, std::string_view channel_type, std::string_view owner_name) {
+std::string row_json(const store::Tickets::InboxRow& row, std::string_view integration_id,
+                     std::string_view channel_type, std::string_view owner_name) {
   std::string out;
   out.reserve(768);
   out += "{\"conversation\":";
@@ -43,7 +43,7 @@ std::string row_json(const store::Tickets::InboxRow& row, std::string_view chann
   out += ",\"user\":";
   append_user(out, row.user);
   out += ",\"channel\":{\"integrationId\":";
-  wire::append_quoted(out, row.conversation.integration_id);
+  wire::append_quoted(out, integration_id);
   out += ",\"type\":";
   wire::append_quoted(out, channel_type);
   out += "},\"ticket\":";
@@ -56,14 +56,18 @@ std::string row_json(const store::Tickets::InboxRow& row, std::string_view chann
   return out;
 }
 
+}  // namespace
+
 std::string row_json(store::sql::Connection& connection, const messaging::Integrations& integrations,
                      const store::Tickets::InboxRow& row) {
   std::string owner_name;
   if (row.ticket && !row.ticket->owner.empty()) {
     if (const auto owner = store::Agents(connection).find(row.ticket->owner)) owner_name = owner->name;
   }
-  const auto integration = integrations.find(row.conversation.integration_id);
-  return row_json(row, integration ? integration->channel_type : std::string{}, owner_name);
+  const auto client = messaging::last_used_client(connection, row.conversation);
+  const auto& id = client ? client->integration_id : row.conversation.integration_id;
+  const auto integration = integrations.find(id);
+  return row_json(row, id, integration ? integration->channel_type : std::string{}, owner_name);
 }
 
 std::optional<std::string> row_json(store::sql::Connection& connection, const messaging::Integrations& integrations,

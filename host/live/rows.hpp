@@ -11,11 +11,8 @@
 
 namespace hub::live {
 
-// {"conversation":{…},"user":{…},"channel":{…},"ticket":{…}|null} of docs/live-protocol.md. `owner_name`: of the
-// ticket's owner, "" when there is none.
-std::string row_json(const store::Tickets::InboxRow& row, std::string_view channel_type, std::string_view owner_name);
-
-// The same, with names looked up in the snapshot.
+// {"conversation":{…},"user":{…},"channel":{…},"ticket":{…}|null} of docs/live-protocol.md. The channel is where the
+// person wrote last; when they can be reached on none, where the conversation began.
 std::string row_json(store::sql::Connection& connection, const messaging::Integrations& integrations,
                      const store::Tickets::InboxRow& row);
 // Empty when there is no such conversation.

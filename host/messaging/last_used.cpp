@@ -13,14 +13,8 @@ namespace {
 
 // Where the person wrote last, in this conversation; empty when that was long ago.
 domain::ClientId wrote_last_from(store::sql::Connection& connection, const Conversation& conversation) {
-  constexpr int look_back = 50;
-  const auto messages = store::Messages{connection}.before(conversation.id, 0, look_back);
-  for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
-    if (message->author.type == domain::AuthorType::user && !message->source.client_id.empty()) {
-      return message->source.client_id;
-    }
-  }
-  return {};
+  constexpr domain::Seq look_back = 50;
+  return store::Messages{connection}.last_client(conversation.id, conversation.last_seq - look_back);
 }
 
 }  // namespace

@@ -177,6 +177,15 @@ std::vector<domain::Message> Messages::before(std::string_view conversation, dom
   return messages;
 }
 
+domain::ClientId Messages::last_client(std::string_view conversation, domain::Seq after) {
+  return sql::one(
+             sql_,
+             "SELECT client_id FROM messages WHERE conversation_id = ? AND seq > ? AND author_type = 'user' AND "
+             "client_id <> '' ORDER BY seq DESC LIMIT 1",
+             [](sql::Statement& row) { return sql::text_at(row, 0); }, conversation, after)
+      .value_or("");
+}
+
 bool Messages::has_answer(std::string_view conversation, domain::Seq after) {
   const auto any = [](sql::Statement&) { return true; };
   return sql::one(sql_,

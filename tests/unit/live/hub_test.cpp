@@ -3,6 +3,7 @@
 
 #include "live/core.hpp"
 #include "store/conversations.hpp"
+#include "store/users.hpp"
 #include "unit/live/hub_fixture.hpp"
 
 namespace hub::live {
@@ -256,6 +257,35 @@ TEST_F(LiveTest, PushesInboxLinesToConsoles) {
   EXPECT_EQ(row.text("row.conversation.id"), received.conversation_id);
   EXPECT_EQ(row.text("row.conversation.lastMessage.preview"), "new here");
   EXPECT_EQ(row.text("row.channel.type"), "web");
+}
+
+TEST_F(LiveTest, AnInboxLineShowsWhereThePersonWroteLast) {
+  add_sms();
+  const auto ada = agent();
+  const auto received = says("b1", "from the page");
+  ASSERT_TRUE(store->change([&](store::Transaction& tx) -> domain::Result<> {
+    domain::Client phone;
+    phone.id = tx.next_id();
+    phone.user_id = received.user_id;
+    phone.integration_id = "sms-main";
+    phone.external_id = "+15550001";
+    static_cast<void>(store::Clients{tx.connection()}.insert(phone));
+    domain::Message text;
+    text.id = tx.next_id();
+    text.conversation_id = received.conversation_id;
+    text.author = {domain::AuthorType::user, received.user_id, "", ""};
+    text.content = domain::text_content("from the phone");
+    text.source = {"sms", phone.integration_id, phone.id, ""};
+    text.received_at = tx.now();
+    const auto appended = store::Messages{tx.connection()}.append(text);
+    if (!appended) return tl::unexpected(appended.error());
+    tx.publish(domain::ConversationChanged{received.conversation_id, received.user_id, false});
+    return {};
+  }));
+  ASSERT_TRUE(loop.run_until([&] {
+    loop.fire_timers();
+    return ada.socket->has("row") && ada.socket->of_kind("row").back().text("row.channel.type") == "sms";
+  }));
 }
 
 TEST_F(LiveTest, ShowsAgentsToEachOther) {
