@@ -41,7 +41,7 @@ class Calls : public std::enable_shared_from_this<Calls> {
         int most_running);
 
   void run(const std::shared_ptr<messaging::Claim>& claim);  // a Dispatcher::Runner
-  std::map<std::string, Outcomes> outcomes() const;          // by webhook
+  std::map<std::string, Outcomes> outcomes() const;          // by webhook; zero before the first call
   int running() const { return slots_.running(); }
   // Begins no more; waits for the calls under way, and gives back those that take longer than `patience`, so that a
   // target that hangs does not keep the hub from stopping. They are made again, under the same ids.

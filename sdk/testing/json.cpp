@@ -100,7 +100,8 @@ hubbub_view string(void*, const hubbub_json_node* node) {
 
 double number(void*, const hubbub_json_node* node) {
   if (node == nullptr || !value_of(node)->is_number()) return 0;
-  return value_of(node)->to_number<double>();
+  const auto value = value_of(node)->to_number<double>();
+  return std::isnan(value) ? 0 : value;  // the parser's answer to 0e999
 }
 
 std::int64_t integer(void*, const hubbub_json_node* node) {

@@ -124,7 +124,8 @@ hubbub_view string(void* /*host*/, const hubbub_json_node* node) {
 
 double number(void* /*host*/, const hubbub_json_node* node) {
   if (node == nullptr || !value_of(node)->is_number()) return 0;
-  return value_of(node)->to_number<double>();
+  const auto value = value_of(node)->to_number<double>();
+  return std::isnan(value) ? 0 : value;  // the parser's answer to 0e999
 }
 
 int64_t integer(void* host, const hubbub_json_node* node) {
@@ -132,7 +133,6 @@ int64_t integer(void* host, const hubbub_json_node* node) {
   if (const auto* value = value_of(node)->if_int64()) return *value;
   if (value_of(node)->is_uint64()) return std::numeric_limits<int64_t>::max();
   const double value = number(host, node);
-  if (std::isnan(value)) return 0;
   constexpr double kLimit = 9.2233720368547748e18;
   if (value >= kLimit) return std::numeric_limits<int64_t>::max();
   if (value <= -kLimit) return std::numeric_limits<int64_t>::min();

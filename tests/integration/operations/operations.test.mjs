@@ -29,7 +29,10 @@ let hub;
 
 before(async () => {
   const log = '{ format: json, level: debug }';
-  hub = await startHub({ log, metrics: '{ token: "${env:SCRAPE}" }', integrations: widget('web-main') }, { SCRAPE: metricsToken });
+  const metrics = '{ token: "${env:SCRAPE}" }';
+  const webhooks = `
+  - { id: crm, target: "http://127.0.0.1:9/", secret: "\${env:SCRAPE}", triggers: ["user:merge"] }`;
+  hub = await startHub({ log, metrics, webhooks, integrations: widget('web-main') }, { SCRAPE: metricsToken });
 });
 
 after(async () => {

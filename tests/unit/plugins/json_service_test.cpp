@@ -50,6 +50,12 @@ TEST(JsonService, SaysLineAndColumnOfTheMistake) {
   EXPECT_NE(failure.message.find("line 1, column 4"), std::string::npos) << failure.message;
 }
 
+TEST(JsonService, NothingTimesAnyPowerOfTenIsNothing) {
+  const auto document = parse(R"({"zero": -0e0000500000})");
+  EXPECT_EQ(json().number(nullptr, get(document, "zero")), 0);
+  EXPECT_EQ(json().integer(nullptr, get(document, "zero")), 0);
+}
+
 TEST(JsonService, RefusesWhatIsNotJson) {
   for (const char* text : {"", "{", "[1,]", "{\"a\"}", "nul", "01", "'a'", "\"\\x\"", "// a\n1", "NaN", "\"\xff\""}) {
     Failure failure;

@@ -32,6 +32,13 @@ TEST_F(Reading, AWholePathCanBeAskedForWithoutChecks) {
   EXPECT_EQ(json["a"].integer(9), 9);
 }
 
+TEST_F(Reading, NothingTimesAnyPowerOfTenIsNothing) {
+  const auto json = Json::parse(R"({"zero": 0e0000500000, "huge": 1e300})");
+  EXPECT_EQ(json["zero"].number(7), 0);
+  EXPECT_EQ(json["zero"].integer(7), 0);
+  EXPECT_EQ(json["huge"].integer(), std::numeric_limits<std::int64_t>::max());
+}
+
 TEST_F(Reading, IteratesInTheOrderOfTheText) {
   std::vector<std::string> seen;
   for (const auto& item : Json::parse(R"({"l": ["b", "a", "c"]})")["l"]) seen.push_back(item);
