@@ -69,6 +69,7 @@ struct WebhookHub : LinkingHub {
   std::unique_ptr<messaging::Dispatcher> dispatcher;
 
   ~WebhookHub() override {
+    webhooks.stop(domain::Duration::zero());  // first, as the hub does: a call under way holds the dispatcher
     if (dispatcher) dispatcher->stop(domain::Duration::zero());
   }
 
