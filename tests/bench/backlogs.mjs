@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MailServers, password } from '../integration/email/support/mail_servers.mjs';
+import { MailServers, password } from '../support/peers/mail_servers.mjs';
 import { MastodonServer } from '../integration/mastodon/support/server.mjs';
 
 const words = 'Where is my order? I have been waiting for it since Tuesday, and nobody could tell me more. ';
