@@ -54,6 +54,12 @@ void ChildProcess::signal(int number) const {
   ::kill(pid_, number);
 }
 
+void ChildProcess::stop_still() const {
+  signal(SIGSTOP);
+  siginfo_t stopped{};
+  while (::waitid(P_PID, static_cast<id_t>(pid_), &stopped, WSTOPPED) < 0 && errno == EINTR) continue;
+}
+
 int ChildProcess::wait() {
   while (!ended_) {
     const auto waited = ::waitpid(pid_, &status_, 0);

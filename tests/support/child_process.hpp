@@ -19,6 +19,8 @@ class ChildProcess {
   pid_t pid() const { return pid_; }
   bool is_running();
   void signal(int number) const;
+  // Returns when none of its threads runs any more; SIGCONT lets them go on.
+  void stop_still() const;
   int wait();  // until it has ended; its exit code, or 128 + the signal
 
  private:

@@ -117,7 +117,7 @@ void MariaDb::kill() {
 }
 
 void MariaDb::pause() {
-  server_->signal(SIGSTOP);
+  server_->stop_still();
 }
 
 void MariaDb::resume() {

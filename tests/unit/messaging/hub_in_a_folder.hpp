@@ -22,6 +22,7 @@
 #include "store/conversations.hpp"
 #include "store/desk.hpp"
 #include "store/records.hpp"
+#include "store/rows.hpp"
 #include "store/store.hpp"
 #include "store/tasks.hpp"
 #include "store/users.hpp"
@@ -208,6 +209,13 @@ struct HubInAFolder : ::testing::Test {
   }
   std::int64_t lost_tickets() {
     return look([](auto& sql) { return store::Tickets{sql}.count_lost(); });
+  }
+
+  // Turned on then, the clock would end that task's lease, and it would run once more.
+  bool is_a_task_leased() {
+    return look([](auto& sql) {
+             return store::sql::number(sql, "SELECT COUNT(*) FROM tasks WHERE lease_owner <> ''");
+           }) > 0;
   }
 
   messaging::Dispatcher::Options quick(const std::string& owner = "here") {

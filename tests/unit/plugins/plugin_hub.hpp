@@ -9,7 +9,6 @@
 #include "plugins/catalog.hpp"
 #include "plugins/http_client.hpp"
 #include "plugins/runtime.hpp"
-#include "store/rows.hpp"
 #include "unit/messaging/hub_in_a_folder.hpp"
 #include "unit/plugins/probe.hpp"
 
@@ -131,12 +130,6 @@ struct PluginHub : HubInAFolder {
     return look([&](auto& sql) { return store::Deliveries{sql}.of_message(sent.message.id); }).at(0);
   }
   int message_count(const std::string& conversation) { return static_cast<int>(messages(conversation).size()); }
-
-  bool is_a_task_leased() {
-    return look([](auto& sql) {
-             return store::sql::number(sql, "SELECT COUNT(*) FROM tasks WHERE lease_owner <> ''");
-           }) > 0;
-  }
 
   // Turns the clock until `holds`; for what happens after a backoff. It stands still while a task is run: turned on, it
   // would end that run's lease, and the task would run once more.
