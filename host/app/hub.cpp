@@ -16,6 +16,14 @@ namespace {
 
 constexpr domain::Duration kPatienceWithTargets = std::chrono::seconds(2);  // of webhooks, when the hub stops
 
+// However many providers and targets hang, an eighth of what may be under way is left to everything else.
+int most_sends(const config::Config& config) {
+  return std::max(1, config.tasks.max_running * 5 / 8);
+}
+int most_calls_of_webhooks(const config::Config& config) {
+  return std::max(1, config.tasks.max_running * 2 / 8);
+}
+
 std::string process_name(domain::Ids& ids) {
   char host[256] = {};
   gethostname(host, sizeof host - 1);
@@ -68,10 +76,8 @@ void Hub::Parts::make_webhooks() {
   const auto send = [this](plugins::OutboundRequest request, plugins::HttpClient::Done done) {
     http_client->send(std::move(request), std::move(done));
   };
-  // Half of what may be under way is left to everything else, however many targets hang.
-  const int most = std::max(1, config.tasks.max_running / 2);
   webhooks = std::make_unique<webhooks::Webhooks>(webhooks::Services{*store, clock, integrations, send},
-                                                  webhooks::Options{config.app.id, most});
+                                                  webhooks::Options{config.app.id, most_calls_of_webhooks(config)});
   webhooks->replace(subscriptions(config));
   webhooks->attach(*dispatcher);
 }
@@ -111,6 +117,7 @@ plugins::Ports Hub::Parts::ports() {
     return answering->has_failed(tx, failed);
   };
   made.may_try_again = &messaging::Answering::may_try_again;
+  made.max_sends = most_sends(config);
   return made;
 }
 

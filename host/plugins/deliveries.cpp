@@ -1,5 +1,6 @@
 #include "plugins/deliveries.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 
@@ -10,6 +11,23 @@
 
 namespace hub::plugins {
 
+// A part of what an integration may have under way at once.
+class Deliveries::Slot {
+ public:
+  Slot(std::shared_ptr<messaging::Slots> taken_from, domain::IntegrationId integration, const domain::Clock& clock,
+       domain::Time entered)
+      : slots_{std::move(taken_from)}, integration_{std::move(integration)}, clock_{clock}, entered_{entered} {}
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
+  ~Slot() { slots_->leave(integration_, entered_, clock_.now()); }
+
+ private:
+  const std::shared_ptr<messaging::Slots> slots_;
+  const domain::IntegrationId integration_;
+  const domain::Clock& clock_;
+  const domain::Time entered_;
+};
+
 struct Deliveries::Send {
   std::shared_ptr<messaging::Claim> claim;
   messaging::DeliverOrder order;
@@ -17,9 +35,14 @@ struct Deliveries::Send {
   std::weak_ptr<Instance> instance;
   std::uint64_t token = 0;
   std::atomic<std::size_t> parts_sent = 0;
+  std::unique_ptr<Slot> slot{};  // until the send has ended, its commit included; none: it ends before it begins
 };
 
 namespace {
+
+// An integration whose sends take their time has a fifth of all at most: a provider that is slow gets no more than it
+// can answer in time, and the others go on.
+constexpr int kShareOfOne = 5;
 
 struct Found {
   std::optional<domain::Message> message;
@@ -115,7 +138,12 @@ std::optional<domain::Delivery> delivery_of(store::Transaction& tx, const domain
 }  // namespace
 
 Deliveries::Deliveries(const Ports& ports, Find find, std::chrono::milliseconds deadline)
-    : ports_{ports}, find_{std::move(find)}, deadline_{deadline}, watcher_{[this] { watch_deadlines(); }} {}
+    : ports_{ports},
+      find_{std::move(find)},
+      deadline_{deadline},
+      limits_{.slow = std::max(1, ports.max_sends / kShareOfOne), .quick = ports.max_sends},
+      slots_{std::make_shared<messaging::Slots>(ports.max_sends)},
+      watcher_{[this] { watch_deadlines(); }} {}
 
 Deliveries::~Deliveries() {
   stop();
@@ -145,21 +173,26 @@ void Deliveries::run(const std::shared_ptr<messaging::Claim>& claim) {
     return claim->fail({domain::Status::unavailable, "integration_down",
                         "The integration " + send->integration_id + " does not run: see its error."});
   }
+  const auto now = ports_.clock.now();
+  if (const auto pause = slots_->enter(send->integration_id, limits_, now)) return claim->put_off(*pause);
+  send->slot = std::make_unique<Slot>(slots_, send->integration_id, ports_.clock, now);
   send->instance = instance;
   send->parts_sent = order->parts_sent;
-  Outbound outbound{order->delivery_id(),
-                    *found->message,
-                    found->client->external_id,
-                    claim->task().attempts + 1,
-                    static_cast<int>(deadline_.count()),
-                    found->locale};
-  outbound.parts_sent = order->parts_sent;
+  auto outbound = outbound_of(send, *found->message, found->client->external_id, found->locale);
+  instance->spec().plugin.sends_idempotently() ? hand_over(send, std::move(outbound))
+                                               : note_and_hand_over(send, std::move(outbound));
+}
+
+Outbound Deliveries::outbound_of(const std::shared_ptr<Send>& send, const domain::Message& message,
+                                 const std::string& recipient, const std::string& locale) {
+  Outbound outbound{send->order.delivery_id(),           message, recipient, send->claim->task().attempts + 1,
+                    static_cast<int>(deadline_.count()), locale};
+  outbound.parts_sent = send->order.parts_sent;
   outbound.part_sent = [this, send](std::size_t parts, const std::string& external_id) {
     send->parts_sent = parts;
     if (!external_id.empty()) note_part(send, external_id);
   };
-  instance->spec().plugin.sends_idempotently() ? hand_over(send, std::move(outbound))
-                                               : note_and_hand_over(send, std::move(outbound));
+  return outbound;
 }
 
 // Should the hub die now, nobody knows whether the message went out: that much is known, durably, before.

@@ -1,7 +1,8 @@
 // Runs "deliver" tasks: hands a message to the face of its channel, and takes the delivery row forward in the same
 // commit that completes the task. A send that is not completed by its deadline has an unknown outcome: a channel that
 // sends idempotently tries again with the same id; for any other one that is the delivery's state. Likewise when the
-// hub dies meanwhile: the task says, durably, that the message was handed over.
+// hub dies meanwhile: the task says, durably, that the message was handed over. Of one integration only some are under
+// way at once, so that one which hangs, or is busy, holds up no other: what finds no slot is put off, in its place.
 #pragma once
 
 #include <chrono>
@@ -15,6 +16,7 @@
 
 #include "messaging/dispatcher.hpp"
 #include "messaging/outbox.hpp"
+#include "messaging/slots.hpp"
 #include "plugins/instance.hpp"
 #include "plugins/ports.hpp"
 
@@ -34,7 +36,10 @@ class Deliveries {
   void stop();
 
  private:
+  class Slot;
   struct Send;  // one under way
+  Outbound outbound_of(const std::shared_ptr<Send>& send, const domain::Message& message, const std::string& recipient,
+                       const std::string& locale);
   void note_and_hand_over(const std::shared_ptr<Send>& send, Outbound outbound);
   void hand_over(const std::shared_ptr<Send>& send, Outbound outbound);
   void note_part(const std::shared_ptr<Send>& send, const std::string& external_id) const;
@@ -46,6 +51,9 @@ class Deliveries {
   const Ports& ports_;
   Find find_;
   std::chrono::milliseconds deadline_;
+  const messaging::Slots::Limits limits_;  // of one integration
+  // Of each send too: a plugin that hangs keeps its slot as long as it likes.
+  const std::shared_ptr<messaging::Slots> slots_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::multimap<std::chrono::steady_clock::time_point, std::weak_ptr<Send>> due_;

@@ -15,6 +15,11 @@
 namespace hub::plugins {
 namespace {
 
+// A request that waits for a connection uses up its time: what calls one host has fewer under way (deliveries.cpp,
+// webhooks), several integrations of one provider together too.
+constexpr long kMostToOneHost = 64;
+constexpr long kMostConnections = 256;
+
 // One exchange under way; owned by the engine, seen by libcurl's callbacks.
 struct Transfer {
   OutboundRequest request;
@@ -209,8 +214,8 @@ class HttpClient::Engine {
     static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
     (void)initialised;
     multi_ = curl_multi_init();
-    curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, 16L);
-    curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, 256L);
+    curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, kMostToOneHost);
+    curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, kMostConnections);
     thread_ = std::thread([this] { run(); });
   }
 

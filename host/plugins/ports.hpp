@@ -89,6 +89,7 @@ struct Ports {
   bool is_exposed = false;      // others than this machine can reach the hub
   HasFailed has_failed{};       // none: a failure leads to nothing else
   MayTryAgain may_try_again{};  // none: it always may
+  int max_sends = 160;          // under way at once, of all integrations together
 };
 
 }  // namespace hub::plugins

@@ -125,10 +125,11 @@ void Calls::run(const std::shared_ptr<messaging::Claim>& claim) {
   if (!subscription) return drop(claim);
   const auto now = clock_.now();
   const auto& rules = subscription->rules;
-  if (const auto pause = slots_.enter(rules.id, rules.concurrency, now)) return claim->put_off(*pause);
+  if (const auto pause = slots_.enter(rules.id, {rules.concurrency, rules.concurrency}, now))
+    return claim->put_off(*pause);
   const auto call = std::make_shared<const Call>(Call{claim, rules.id, rules.target, now});
   if (!begin(call)) {
-    slots_.leave(rules.id, {});
+    slots_.leave(rules.id, now, now);
     return claim->put_off(kAfterStop);
   }
   send_(request_of(*subscription, *order, body, now),
@@ -143,7 +144,7 @@ bool Calls::begin(const std::shared_ptr<const Call>& call) {
 
 // On the HTTP client's thread.
 void Calls::settle(const std::shared_ptr<const Call>& call, const domain::Result<plugins::OutboundResponse>& answer) {
-  slots_.leave(call->webhook, clock_.now() - call->begun);
+  slots_.leave(call->webhook, call->begun, clock_.now());
   {
     const std::lock_guard lock{mutex_};
     if (under_way_.erase(call) == 0) return;  // given back by stop

@@ -15,9 +15,9 @@
 #include "domain/clock.hpp"
 #include "domain/task.hpp"
 #include "messaging/dispatcher.hpp"
+#include "messaging/slots.hpp"
 #include "plugins/http_client.hpp"
 #include "store/store.hpp"
-#include "webhooks/slots.hpp"
 #include "webhooks/subscriptions.hpp"
 
 namespace hub::webhooks {
@@ -58,7 +58,7 @@ class Calls : public std::enable_shared_from_this<Calls> {
   const domain::Clock& clock_;
   const std::shared_ptr<const Subscriptions> subscriptions_;
   const Send send_;
-  Slots slots_;
+  messaging::Slots slots_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;

@@ -25,7 +25,7 @@ struct Services {
 
 struct Options {
   std::string app_id;
-  int max_running = 128;  // calls under way, of all webhooks together
+  int max_running = 64;  // calls under way, of all webhooks together
 };
 
 // [any thread]
