@@ -118,6 +118,7 @@ export interface Delivery {
   readonly reason?: string;
   readonly chosenBy?: string; // "failover" and "escalation" follow another one
   readonly at?: string;
+  readonly notTold?: readonly ("delivered" | "read")[]; // steps that this channel never reports
   readonly taskId?: string; // of the dead letter that can be retried
 }
 

@@ -13,7 +13,7 @@ const icons: Readonly<Record<Receipt, IconName>> = {
   sending: "clock",
   queued: "clock",
   sent: "check",
-  unknown: "check",
+  unknown: "alert",
   delivered: "checks",
   read: "checks",
   failed: "alert",
@@ -116,7 +116,7 @@ function DeliveryLine({ delivery, conversation }: { delivery: Delivery; conversa
   const { t, locale } = useWords();
   const { retryDelivery } = useActions();
   const [busy, setBusy] = useState(false);
-  const { status, type = "", integrationId = "", at, reason, chosenBy, taskId } = delivery;
+  const { status, type = "", integrationId = "", at, reason, chosenBy, taskId, notTold = [] } = delivery;
   const address = useAddress(conversation, delivery.clientId);
 
   async function retry(task: string): Promise<void> {
@@ -145,6 +145,9 @@ function DeliveryLine({ delivery, conversation }: { delivery: Delivery; conversa
         <p class="delivery-reason" dir="auto">
           {reason}
         </p>
+      )}
+      {notTold.length > 0 && (
+        <p class="delivery-why">{t(`delivery.notTold.${notTold.length > 1 ? "both" : notTold[0]!}`)}</p>
       )}
       {taskId && (
         <button type="button" class="button delivery-retry" disabled={busy} onClick={() => void retry(taskId)}>
