@@ -116,7 +116,8 @@ function DeliveryLine({ delivery, conversation }: { delivery: Delivery; conversa
   const { t, locale } = useWords();
   const { retryDelivery } = useActions();
   const [busy, setBusy] = useState(false);
-  const { status, type = "", integrationId = "", at, reason, chosenBy, taskId, notTold = [] } = delivery;
+  const { status, type = "", integrationId = "", at, reason, chosenBy, taskId } = delivery;
+  const [untold, ...others] = delivery.notTold ?? [];
   const address = useAddress(conversation, delivery.clientId);
 
   async function retry(task: string): Promise<void> {
@@ -146,9 +147,7 @@ function DeliveryLine({ delivery, conversation }: { delivery: Delivery; conversa
           {reason}
         </p>
       )}
-      {notTold.length > 0 && (
-        <p class="delivery-why">{t(`delivery.notTold.${notTold.length > 1 ? "both" : notTold[0]!}`)}</p>
-      )}
+      {untold && <p class="delivery-why">{t(`delivery.notTold.${others.length > 0 ? "both" : untold}`)}</p>}
       {taskId && (
         <button type="button" class="button delivery-retry" disabled={busy} onClick={() => void retry(taskId)}>
           <Icon name="retry" size={14} />
