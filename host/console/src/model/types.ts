@@ -109,6 +109,8 @@ export interface Merge {
 }
 
 // How far a message of ours has come on one channel.
+export type Metadata = Readonly<Record<string, unknown>>;
+
 export interface Delivery {
   readonly messageId: string;
   readonly clientId?: string;
