@@ -119,8 +119,8 @@ std::string person_json(store::sql::Connection& sql, const domain::User& user) {
 
 std::string deliveries_json(store::sql::Connection& sql, const messaging::Integrations& integrations,
                             const domain::ConversationId& conversation) {
-  std::map<domain::IntegrationId, std::string> types;
-  for (const auto& integration : integrations.all()) types[integration.id] = integration.channel_type;
+  std::map<domain::IntegrationId, std::optional<messaging::Integration>> channels;
+  for (auto& integration : integrations.all()) channels[integration.id] = integration;
   std::map<domain::ClientId, std::map<std::string, domain::TaskId>> letters;
   const auto deliveries = store::Deliveries(sql).of_conversation(conversation);
   return array_of(deliveries, [&](const domain::Delivery& delivery) {
@@ -134,8 +134,7 @@ std::string deliveries_json(store::sql::Connection& sql, const messaging::Integr
         task = letter->second;
       }
     }
-    const auto type = types.find(delivery.integration_id);
-    return live::frames::delivery(delivery, type == types.end() ? std::string{} : type->second, task);
+    return live::frames::delivery(delivery, channels[delivery.integration_id], task);
   });
 }
 

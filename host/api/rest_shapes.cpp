@@ -89,6 +89,7 @@ std::string rest_client_json(const domain::Client& client) {
 }
 
 std::string delivery_json(const domain::Delivery& delivery, const messaging::Integrations& integrations) {
+  using live::frames::append_json;
   using live::frames::append_optional;
   const auto integration = integrations.find(delivery.integration_id);
   std::string out = "{\"clientId\":";
@@ -96,6 +97,7 @@ std::string delivery_json(const domain::Delivery& delivery, const messaging::Int
   append_optional(out, "integrationId", delivery.integration_id);
   if (integration) append_optional(out, "channel", integration->channel_type);
   append_optional(out, "status", domain::name_of(delivery.status));
+  if (integration) append_json(out, "notTold", live::frames::not_told(delivery, integration->capabilities));
   append_optional(out, "reason", delivery.reason);
   append_optional(out, "chosenBy", delivery.chosen_by);
   append_optional(out, "replaces", delivery.replaces);

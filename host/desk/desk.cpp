@@ -126,7 +126,8 @@ Result<Ticket> Desk::take_over(store::Transaction& tx, const ConversationId& id,
 }
 
 Result<messaging::Sent> Desk::reply(store::Transaction& tx, const ConversationId& id, const Agent& agent,
-                                    const domain::Content& content, const std::string& client_message_id) {
+                                    const domain::Content& content, const std::string& client_message_id,
+                                    const std::string& metadata_json) {
   auto of = conversation(tx, id);
   if (!of) return error_of(of);
   messaging::Outgoing outgoing;
@@ -134,6 +135,7 @@ Result<messaging::Sent> Desk::reply(store::Transaction& tx, const ConversationId
   outgoing.sender = domain::kDesk;
   outgoing.author = {domain::AuthorType::agent, agent.id, agent.name, agent.avatar_url};
   outgoing.content = content;
+  outgoing.metadata_json = metadata_json;
   outgoing.source = {"agent", std::string{domain::kDesk}, {}, client_message_id};
   const auto stored = client_message_id.empty()
                           ? std::nullopt

@@ -42,7 +42,7 @@ class Desk {
   // An agent writes: the ticket must be theirs or unowned (then it is claimed). `client_message_id` dedupes retries.
   domain::Result<messaging::Sent> reply(store::Transaction& tx, const domain::ConversationId& conversation,
                                         const domain::Agent& agent, const domain::Content& content,
-                                        const std::string& client_message_id);
+                                        const std::string& client_message_id, const std::string& metadata_json = {});
 
   // Registers the runner of "close_ticket" tasks: solved tickets close when their time is up.
   void run_timers(messaging::Dispatcher& dispatcher, store::Store& store);

@@ -112,11 +112,13 @@ void Core::send_from_agent(const SessionPtr& session, const JsonObject& frame) {
   if (!may_send(session, id, options_.agent_sends)) return;
   const auto content = wire::parse_content(frame.raw("content"), wire::Writer::business);
   if (!content) return nack(session, id, content.error());
+  const auto metadata = wire::parse_metadata(frame.raw("metadata"));
+  if (!metadata) return nack(session, id, metadata.error());
   auto stored = std::make_shared<domain::Message>();
   services_.store.submit(
-      [=, this, agent = session->agent->agent, content = *content,
+      [=, this, agent = session->agent->agent, content = *content, metadata = *metadata,
        conversation = domain::ConversationId{frame.text("conversation")}](store::Transaction& tx) -> domain::Result<> {
-        auto sent = services_.desk.reply(tx, conversation, agent, content, id);
+        auto sent = services_.desk.reply(tx, conversation, agent, content, id, metadata);
         if (!sent) return tl::unexpected(sent.error());
         *stored = std::move(sent->message);
         return {};

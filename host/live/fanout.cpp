@@ -91,8 +91,7 @@ void Core::show_delivery(const domain::DeliveryChanged& event) {
   const auto integration = services_.integrations.find(delivery.integration_id);
   if (integration && integration->live) return;
   const auto agents = hearers->agents;
-  const auto frame = frames::shared(
-      frames::delivery_frame(delivery, integration ? integration->channel_type : std::string{}, event.seq));
+  const auto frame = frames::shared(frames::delivery_frame(delivery, integration, event.seq));
   for (const auto& session : agents) session->send(frame);
 }
 

@@ -41,6 +41,14 @@ void append_optional(std::string& out, std::string_view name, std::string_view t
   if (!text.empty()) append_member(out, name, text);
 }
 
+void append_json(std::string& out, std::string_view name, std::string_view json) {
+  if (json.empty()) return;
+  out += ",\"";
+  out += name;
+  out += "\":";
+  out += json;
+}
+
 Frame shared(std::string text) {
   return std::make_shared<const std::string>(std::move(text));
 }
@@ -194,13 +202,26 @@ std::string delivered(std::string_view conversation, domain::Seq seq) {
   return out;
 }
 
-std::string delivery(const domain::Delivery& delivery, std::string_view channel_type, std::string_view task_id) {
+std::string not_told(const domain::Delivery& delivery, const rendering::Capabilities& channel) {
+  using domain::DeliveryStatus;
+  const bool is_out = delivery.status == DeliveryStatus::sent || delivery.status == DeliveryStatus::unknown;
+  std::string steps;
+  if (is_out && !channel.delivered) steps += R"("delivered")";
+  if ((is_out || delivery.status == DeliveryStatus::delivered) && !channel.read_in) {
+    steps += steps.empty() ? R"("read")" : R"(,"read")";
+  }
+  return steps.empty() ? steps : "[" + steps + "]";
+}
+
+std::string delivery(const domain::Delivery& delivery, const std::optional<messaging::Integration>& channel,
+                     std::string_view task_id) {
   std::string out = "{\"messageId\":";
   wire::append_quoted(out, delivery.message_id);
   append_member(out, "clientId", delivery.client_id);
   append_member(out, "integrationId", delivery.integration_id);
-  append_optional(out, "type", channel_type);
+  if (channel) append_optional(out, "type", channel->channel_type);
   append_member(out, "status", domain::name_of(delivery.status));
+  if (channel) append_json(out, "notTold", not_told(delivery, channel->capabilities));
   append_optional(out, "reason", delivery.reason);
   append_optional(out, "chosenBy", delivery.chosen_by);
   append_member(out, "at", domain::to_rfc3339(delivery.updated_at));
@@ -209,10 +230,11 @@ std::string delivery(const domain::Delivery& delivery, std::string_view channel_
   return out;
 }
 
-std::string delivery_frame(const domain::Delivery& state, std::string_view channel_type, domain::Seq seq) {
+std::string delivery_frame(const domain::Delivery& state, const std::optional<messaging::Integration>& channel,
+                           domain::Seq seq) {
   auto out = opening("delivery", state.conversation_id);
   append_number(out, "seq", seq);
-  out += ",\"delivery\":" + delivery(state, channel_type) + "}";
+  out += ",\"delivery\":" + delivery(state, channel) + "}";
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "domain/conversation.hpp"
 #include "domain/result.hpp"
 #include "live/feed.hpp"
+#include "messaging/integrations.hpp"
 
 namespace hub::live {
 
@@ -39,6 +40,8 @@ namespace frames {
 
 // Appends `,"name":"text"`, or nothing when `text` is empty.
 void append_optional(std::string& out, std::string_view name, std::string_view text);
+// A further member whose value is JSON already; none when that is empty.
+void append_json(std::string& out, std::string_view name, std::string_view json);
 
 Frame shared(std::string text);
 // `own_side`: the reader is on the author's side (person or business) and gets the `clientMessageId`.
@@ -63,8 +66,13 @@ std::string typing(std::string_view conversation, bool on, const Typist& who, st
 std::string read(std::string_view conversation, bool by_user, domain::Seq seq);
 std::string delivered(std::string_view conversation, domain::Seq seq);
 // How far a message has come on one channel. `task_id`: the dead letter that can try again; empty: none.
-std::string delivery(const domain::Delivery& delivery, std::string_view channel_type, std::string_view task_id = {});
-std::string delivery_frame(const domain::Delivery& delivery, std::string_view channel_type, domain::Seq seq);
+// `channel`: what the delivery went by, if that is still configured.
+std::string delivery(const domain::Delivery& delivery, const std::optional<messaging::Integration>& channel,
+                     std::string_view task_id = {});
+std::string delivery_frame(const domain::Delivery& delivery, const std::optional<messaging::Integration>& channel,
+                           domain::Seq seq);
+// The steps beyond where this delivery is that its channel never reports, as a JSON array; empty: it reports all.
+std::string not_told(const domain::Delivery& delivery, const rendering::Capabilities& channel);
 std::string agents(const std::vector<OnlineAgent>& agents);  // the array
 std::string agents_frame(const std::vector<OnlineAgent>& agents);
 std::string presence(std::string_view conversation, const std::vector<OnlineAgent>& agents);

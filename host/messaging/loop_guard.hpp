@@ -32,7 +32,7 @@ class LoopGuard {
   // rejected/"loop_stopped".
   static tl::unexpected<domain::Error> refusal();
 
-  // When it loops, passes control from the workflow that holds it to the desk, and says why.
+  // When it loops, passes control from the workflow that holds it to the desk, and says why, once.
   domain::Result<> stop(store::Transaction& tx, const domain::ConversationId& conversation,
                         Switchboard& switchboard) const;
 

@@ -11,7 +11,8 @@
 namespace hub::messaging {
 
 // What a person's text on a channel means, if the last message of the business to that client offered it as a numbered
-// choice. A message that came in between and went to another client does not count.
+// choice. What came in between and went to another client, or failed, does not count. One that is still on its way may
+// or may not have been seen: when its numbers and those before it say different things, the answer stays words.
 std::optional<domain::Content> choice_meant(store::sql::Connection& connection, const Integration& integration,
                                             const domain::Conversation& conversation, const domain::ClientId& client,
                                             const domain::Content& said);

@@ -82,6 +82,19 @@ Capabilities whatsapp() {
   return cloud;
 }
 
+Capabilities simulated_phone() {
+  auto phone = sms();
+  phone.read_in = true;
+  return phone;
+}
+
+Capabilities simulated_mailbox() {
+  Capabilities mailbox;
+  mailbox.images = mailbox.files = mailbox.actions.links = true;
+  mailbox.delivered = mailbox.read_in = true;
+  return mailbox;
+}
+
 Capabilities plain_160() {
   auto plain = Capabilities::text_only();
   plain.text_max = 160;
@@ -99,6 +112,8 @@ const std::vector<Profile>& typical_profiles() {
                                              {"Instagram", instagram()},
                                              {"Mastodon", mastodon()},
                                              {"SMS", sms()},
+                                             {"simulated phone", simulated_phone()},
+                                             {"simulated mailbox", simulated_mailbox()},
                                              {"text of 160", plain_160()}};
   return profiles;
 }

@@ -8,7 +8,11 @@ namespace hub::rendering {
 namespace {
 
 bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n';
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+bool ends_line(char32_t c) {
+  return c == '\n' || c == '\r';  // a carriage return and its line feed are one cluster
 }
 
 bool is_one_of(char32_t c, std::u32string_view set) {
@@ -40,7 +44,7 @@ class Reader {
     const auto before = cut_before(blank, cluster.first);
     if (blank) {
       in_blanks_ = true;
-      line_feeds_ += cluster.first == '\n' ? 1 : 0;
+      line_feeds_ += ends_line(cluster.first) ? 1 : 0;
       return before;
     }
     if (in_blanks_) *this = Reader{};
@@ -142,7 +146,11 @@ std::size_t first_piece(std::string_view text, std::size_t limit, TextUnit unit)
 
 std::string_view trimmed(std::string_view text) {
   // A blank that carries an accent is no blank.
-  while (!text.empty() && is_blank(text.front()) && first_cluster(text).bytes == 1) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.front())) {
+    const auto bytes = first_cluster(text).bytes;
+    if (bytes > 1 && !text.starts_with("\r\n")) break;
+    text.remove_prefix(bytes);
+  }
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
 }

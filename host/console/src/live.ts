@@ -108,7 +108,8 @@ export function createLive(store: Store<App>, hooks: LiveHooks): LiveLine {
       if (timeline) store.update((app) => onThread(app, pictureOf(timeline), timeline.businessReadSeq));
     },
     leave: (conversation) => client?.shut(conversation),
-    send: (conversation, content) => void client?.send(content, { conversation }),
+    send: (conversation, content, metadata) =>
+      void client?.send(content, { conversation, ...(metadata && { metadata }) }),
     resend: (id) => client?.retry(id),
     drop: (id) => client?.discard(id),
     typing: (conversation, text) => client?.typing(text, { conversation }),

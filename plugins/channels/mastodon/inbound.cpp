@@ -11,6 +11,17 @@ std::string said_in(const Post& post) {
   return post.warning.empty() ? post.text : "CW: " + post.warning + (post.text.empty() ? "" : "\n\n" + post.text);
 }
 
+// Clients put the warning of a post on what replies to it, and we do so, too: then it says nothing new, and would only
+// stand before a "2" that answers a question. Some write "re: " before it.
+bool repeats_warning(const Post& post, const Person& person) {
+  std::string_view warning = post.warning;
+  if (warning.starts_with("re: ") || warning.starts_with("Re: ")) warning.remove_prefix(4);
+  const auto is_of = [&](const std::optional<Anchor>& anchor) {
+    return anchor && anchor->id != post.id && (anchor->warning == warning || anchor->warning == post.warning);
+  };
+  return !warning.empty() && !post.text.empty() && (is_of(person.in_public) || is_of(person.in_private));
+}
+
 // "bot" is what the account says of itself. Who answers bots may be answered for ever.
 std::string_view kind_of(const Post& post) {
   if (post.author.is_bot) return "bot";
@@ -45,8 +56,10 @@ std::optional<hubbub::InboundMessage> Inbound::take(const Post& post) const {
   if (is_left_out) return std::nullopt;
 
   const auto now = clock_.now_ms();
+  bool is_warned = false;
   // Before the message: an answer to it finds where to go.
   people_.change(post.author.id, [&](Person& person) {
+    is_warned = repeats_warning(post, person);
     mastodon::take(person, post, now);
     if (wants_privacy(post.text, settings_)) person.private_at_ms = now;
   });
@@ -58,7 +71,7 @@ std::optional<hubbub::InboundMessage> Inbound::take(const Post& post) const {
   hubbub::InboundMessage message;
   message.external_id = post.id;
   message.sender = sender_of(post.author);
-  message.text = said_in(post);
+  message.text = is_warned ? post.text : said_in(post);
   message.metadata = metadata_of(post, false);
   if (post.attachments.empty()) return message;
   media_.expect(message, post.attachments);

@@ -19,6 +19,11 @@ bool may_have_been_posted(const hubbub::Error& error) {
          error.code == kServerFailed;
 }
 
+// A yes that is none: a proxy's page, or an answer that was cut off. The same key finds out.
+hubbub::Error unreadable() {
+  return {hubbub::Status::unavailable, "The server's answer names no post.", std::string{kServerFailed}};
+}
+
 // As the server counts: of a name of another server, the part before its "@".
 std::size_t counted_name(std::string_view acct) {
   return std::min(acct.find('@'), acct.size()) + 1;
@@ -72,6 +77,7 @@ void Outbound::send(const hubbub::OutboundMessage& message, const hubbub::Comple
       return done.unknown("The message may have been posted an hour ago, and a second try could double it.");
     }
     sending->is_alone = earlier->is_alone;
+    sending->may_be_out = true;
   }
   const auto person = people_.find(sending->to);
   if (person.acct.empty()) return find_name(sending);
@@ -148,16 +154,19 @@ void Outbound::post(const SendingPtr& sending) {
 void Outbound::posted(const SendingPtr& sending, const hubbub::Result<hubbub::HttpReply>& reply) {
   if (reply) {
     const std::string id = reply->json()["id"];
-    if (!is_id(id)) return sending->done.unknown("The server's answer names no post.");
+    if (!is_id(id)) return sending->done.fail(unreadable());
     tries_.succeeded(sending->id, id);
     return sending->done.sent(id);
   }
   const auto& error = reply.error();
   if (may_have_been_posted(error)) return sending->done.fail(error);  // tried again with the same key
-  tries_.refused(sending->id);
-  const bool is_thread_gone = error.code == kGone && !sending->plan.in_reply_to.empty();
-  if (is_thread_gone && !sending->is_alone) return post_alone(sending);
-  sending->done.fail(error);
+  // What the server says of this try says nothing of an earlier one.
+  if (!sending->may_be_out) tries_.refused(sending->id);
+  const bool is_thread_gone = error.code == kGone && !sending->plan.in_reply_to.empty() && !sending->is_alone;
+  if (!is_thread_gone) return sending->done.fail(error);
+  if (!sending->may_be_out) return post_alone(sending);
+  sending->done.unknown(
+      "The message may have been posted before what it answers was deleted, and a second try could double it.");
 }
 
 // What we would have answered was deleted, or its author no longer lets us see it: then nobody else is to see this.

@@ -28,7 +28,8 @@ struct Outbound::Sending {
   std::string media_id;  // once the server has it
   std::optional<Visibility> asked;
   Plan plan;
-  bool is_alone = false;  // the post that it would answer is gone
+  bool is_alone = false;    // the post that it would answer is gone
+  bool may_be_out = false;  // an earlier try may have posted it
   std::int64_t deadline_ms = 0;
   hubbub::Completion done;
 };

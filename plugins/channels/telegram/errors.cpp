@@ -84,7 +84,9 @@ hubbub::Error telegram_error(const hubbub::HttpReply& reply) {
     default:
       break;
   }
-  if (reply.status >= 500) return hubbub::unavailable("Telegram answered " + std::to_string(reply.status) + ".");
+  if (reply.status >= 500) {
+    return hubbub::unavailable("Telegram answered " + std::to_string(reply.status) + ".", reply.retry_after);
+  }
   return refusal(reply.status, description);
 }
 

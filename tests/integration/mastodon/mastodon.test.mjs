@@ -14,6 +14,7 @@ const png = Buffer.from(
 );
 const zoe = "2"; // ids of accounts
 const ann = "3";
+const loopTurns = 4;
 let server, hub, people, nobody, shop;
 
 before(async () => {
@@ -28,7 +29,7 @@ before(async () => {
   };
   nobody = client();
   await people.zoe.v1.statuses.create({ status: "@shop said before the hub was there" });
-  hub = await SocialHub.start(server.url, token);
+  hub = await SocialHub.start(server.url, token, { answering: `{ loop_guard: { turns: ${loopTurns}, window: 1h } }` });
   await hub.until(
     () => server.calls.filter(({ what }) => what.endsWith("/notifications")).length > 1,
     "the first poll",
@@ -202,6 +203,103 @@ test("what the server refuses fails with its reason", async () => {
   server.fault("POST /api/v1/statuses", { status: 422, error: "Validation failed: no such luck" });
   const { reason } = await hub.becomes(await hub.answer(zoe, "never seen"), "failed");
   assert.match(reason, /no such luck/);
+});
+
+test("a server that is merely slow gets and gives each message once, and holds up nobody else", async () => {
+  server.slowMs = 2500;
+  try {
+    const begun = Date.now();
+    await people.zoe.v1.statuses.create({ status: "@shop slowly now" });
+    await hub.said(zoe, says("slowly now"), "the mention");
+    const before = server.posts.all.size;
+    const ids = [await hub.answer(zoe, "one at a time"), await hub.answer(zoe, "and the next")];
+    const asked = Date.now();
+    assert.equal((await hub.hub.api("GET", `/conversations/${await hub.conversationOf(zoe)}`)).status, 200);
+    assert.ok(Date.now() - asked < 1000, "the hub does not wait with it");
+    const posts = [];
+    for (const id of ids) posts.push((await hub.becomes(id, "sent")).external_id);
+    assert.equal(server.posts.all.size, before + 2);
+    const texts = posts.map((id) => textOf(server.posts.all.get(id).content));
+    assert.deepEqual(texts, ["@zoe one at a time", "@zoe and the next"]);
+    assert.ok(Number(posts[0]) < Number(posts[1]), "in their order");
+    assert.ok(Date.now() - begun >= 3 * 2500, "it was slow");
+  } finally {
+    server.slowMs = 0;
+  }
+});
+
+test("an answer that comes later than we wait for it is asked for again by its key", async () => {
+  server.fault("POST /api/v1/statuses", { lateMs: 25_000 });
+  const before = server.posts.all.size;
+  const { external_id: id } = await hub.becomes(await hub.answer(zoe, "late"), "sent", 90_000);
+  assert.equal(server.posts.all.size, before + 1);
+  assert.equal(textOf(server.posts.all.get(id).content), "@zoe late");
+  const keys = server.calls.filter(({ params }) => params.status?.endsWith(" late")).map(({ key }) => key);
+  assert.ok(keys.length > 1);
+  assert.equal(new Set(keys).size, 1);
+});
+
+const garbage = ["", "<html>Be right back</html>", '[{"id": "99', '{"error": 7}', "[".repeat(100_000)];
+
+test("a server that answers garbage loses nothing and doubles nothing", async () => {
+  for (const body of garbage) {
+    server.fault("GET /api/v1/notifications", { body });
+  }
+  for (const body of garbage.slice(0, 3)) server.fault("POST /api/v1/statuses", { body, of: "shop" });
+  // What is no notification stands among those that are.
+  server.fault("GET /api/v1/notifications", { body: '[null, 7, [], {"id": {}}, {"id": "1", "type": "mention"}]' });
+  const before = server.posts.all.size;
+  const id = await hub.answer(zoe, "through all of it");
+  await people.zoe.v1.statuses.create({ status: "@shop can you hear me?" });
+  const heard = await hub.said(zoe, says("can you hear me?"), "the mention", 90_000);
+  assert.ok(heard);
+  const { external_id: post } = await hub.becomes(id, "sent", 90_000);
+  assert.deepEqual(server.faults, []);
+  assert.equal(textOf(server.posts.all.get(post).content), "@zoe through all of it");
+  assert.equal(server.posts.all.size, before + 2, "ours and theirs");
+  const said = (await hub.messagesOf(zoe)).filter(says("can you hear me?"));
+  assert.equal(said.length, 1);
+  const metrics = await (await fetch(`${hub.hub.url}/metrics`)).text();
+  const failed = Number(/^hubbub_plugin_mastodon_failed_polls_total\S* (\d+)/m.exec(metrics)?.[1]);
+  assert.ok(failed >= garbage.length, `failed polls are counted: ${failed}`);
+});
+
+test("a hub that begins while its server answers garbage begins when it no longer does", async () => {
+  await hub.hub.kill();
+  for (const body of ["", "<html>", '{"id": 5}', '{"id": "../1"}']) {
+    server.fault("GET /api/v1/accounts/verify_credentials", { body });
+  }
+  server.fault("GET /api/v2/instance", { body: "<html>" });
+  await people.zoe.v1.statuses.create({ status: "@shop while you were away" });
+  await hub.hub.start();
+  await hub.said(zoe, says("while you were away"), "the mention", 90_000);
+  assert.deepEqual(server.faults, []);
+  await hub.posts(zoe, "We are here again");
+});
+
+test("two bots that answer each other are stopped, and everybody sees it", async () => {
+  await people.robot.v1.statuses.create({ status: "@shop boop" });
+  await hub.said("4", says("boop"), "the robot");
+  const conversation = await hub.conversationOf("4");
+  const bot = { author: { type: "business", subtypes: ["AI"] }, content: { type: "text", text: "How can we help?" } };
+  const speak = () => hub.hub.api("POST", `/conversations/${conversation}/messages`, bot);
+  let turns = 0;
+  let refused;
+  for (; turns < 10 && !refused; turns += 1) {
+    const { status, body } = await speak();
+    if (status !== 201) refused = { status, code: body.errors[0].code };
+    else await people.robot.v1.statuses.create({ status: `@shop boop ${turns}` });
+    if (!refused) await hub.said("4", says(`boop ${turns}`), "its answer");
+  }
+  assert.deepEqual([turns - 1, refused], [loopTurns, { status: 403, code: "loop_stopped" }]);
+  await speak();
+  const notes = await hub.rows(
+    `SELECT content FROM messages WHERE conversation_id = '${conversation}' AND author_type = 'system'`,
+  );
+  assert.equal(notes.length, 1);
+  assert.match(notes[0].content, /answered each other 4 times/);
+  await people.robot.v1.statuses.create({ status: "@shop boop to the end" });
+  await hub.said("4", says("boop to the end"), "what it says all the same");
 });
 
 test("both sides speak as masto's types say", async () => {

@@ -157,6 +157,25 @@ TEST_F(ApiTest, ListsWhereAMessageWentAndHowFarItCame) {
   EXPECT_EQ(api(Method::get, path, {{"conversationId", "another"}, {"messageId", id}}).status, 404);
 }
 
+TEST_F(ApiTest, SaysOfADeliveryWhatItsChannelNeverTells) {
+  const auto& conversation = says("b1", "help").conversation_id;
+  const auto answer = post(conversation, R"({"type":"business"})", "hello");
+  const auto id = std::string{json(answer).objects("messages").front().text("id")};
+  const auto told_by = [&](bool delivered, bool read) {
+    auto channel = *integrations.find("web-main");
+    channel.capabilities.delivered = delivered;
+    channel.capabilities.read_in = read;
+    integrations.put(channel);
+    return api(Method::get, "/conversations/{conversationId}/messages/{messageId}/deliveries",
+               {{"conversationId", conversation}, {"messageId", id}})
+        .body;
+  };
+  EXPECT_EQ(told_by(true, true).find("notTold"), std::string::npos);
+  EXPECT_NE(told_by(true, false).find(R"("notTold":["read"])"), std::string::npos);
+  EXPECT_NE(told_by(false, true).find(R"("notTold":["delivered"])"), std::string::npos);
+  EXPECT_NE(told_by(false, false).find(R"("notTold":["delivered","read"])"), std::string::npos);
+}
+
 TEST_F(ApiTest, RefusesBadBodiesWithTheField) {
   for (const std::string body :
        {"", "{", "[]", "{}", R"({"externalId":7})", R"({"externalId":"x","signedUpAt":"soon"})",

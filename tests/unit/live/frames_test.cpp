@@ -31,5 +31,30 @@ TEST(Nack, TellsHowLongToWait) {
   EXPECT_NE(nack.find("\"retryAfterMs\":250"), std::string::npos) << nack;
 }
 
+TEST(DeliveryFrames, SayWhatTheChannelNeverTellsOfTheStepsThatAreLeft) {
+  using domain::DeliveryStatus;
+  messaging::Integration channel;
+  channel.channel_type = "sms";
+  channel.capabilities.delivered = true;
+  const auto told = [&](DeliveryStatus status) {
+    domain::Delivery delivery;
+    delivery.status = status;
+    return frames::not_told(delivery, channel.capabilities);
+  };
+  EXPECT_EQ(told(DeliveryStatus::sent), R"(["read"])");
+  EXPECT_EQ(told(DeliveryStatus::unknown), R"(["read"])");
+  EXPECT_EQ(told(DeliveryStatus::delivered), R"(["read"])");
+  EXPECT_EQ(told(DeliveryStatus::queued), "") << "it is for the hub to tell what comes next";
+  EXPECT_EQ(told(DeliveryStatus::failed), "");
+  channel.capabilities.delivered = false;
+  EXPECT_EQ(told(DeliveryStatus::sent), R"(["delivered","read"])");
+
+  domain::Delivery sent;
+  sent.status = DeliveryStatus::sent;
+  const auto frame = frames::delivery_frame(sent, channel, 7);
+  EXPECT_NE(frame.find(R"("type":"sms","status":"sent","notTold":["delivered","read"])"), std::string::npos) << frame;
+  EXPECT_EQ(frames::delivery_frame(sent, std::nullopt, 7).find("notTold"), std::string::npos) << "it is gone";
+}
+
 }  // namespace
 }  // namespace hub::live

@@ -218,6 +218,22 @@ TEST_F(LiveTest, LetsAgentsFollowAndAnswerAndEachSideSeeTheOther) {
   }));
 }
 
+TEST_F(LiveTest, KeepsTheMetadataOfAnAgentsMessage) {
+  const auto received = says("b1", "help");
+  const auto ada = agent();
+  ada.say(R"({"t":"open","conversation":")" + received.conversation_id + R"(","after":0})");
+  ASSERT_TRUE(await(ada, "history"));
+  const auto say = [&](const std::string& id, const std::string& metadata) {
+    ada.say(R"({"t":"send","id":")" + id + R"(","conversation":")" + received.conversation_id +
+            R"(","content":{"type":"text","text":"between us"},"metadata":)" + metadata + "}");
+  };
+  say("a1", R"({"visibility":"direct"})");
+  ASSERT_TRUE(await(ada, "message"));
+  EXPECT_EQ(ada.socket->of_kind("message").front().text("message.metadata.visibility"), "direct");
+  say("a2", R"({"visibility":[]})");
+  ASSERT_TRUE(await(ada, "nack")) << "as REST refuses it";
+}
+
 TEST_F(LiveTest, TellsOnlyAgentsHowFarAMessageHasComeOnAChannelWithoutMarks) {
   add_sms();
   const auto received = says("b1", "help");

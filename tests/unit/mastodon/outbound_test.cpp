@@ -116,8 +116,37 @@ TEST_F(Posting, RefusalsAreTold) {
   EXPECT_EQ(send("Hi").error.status, Status::unauthenticated);
   refuse(301);
   EXPECT_THAT(send("Hi").error.message, HasSubstr("settings.base_url"));
-  hub.script("POST", kStatuses, {.body = "<html>"});
+}
+
+TEST_F(Posting, IsTriedAgainUnderTheSameKeyWhenTheServersYesCannotBeRead) {
+  begin();
+  for (const auto* garbage : {"", "<html>", "null", "[]", R"({"id": 900})", R"({"id": "../900"})", R"({"id": "9)"}) {
+    hub.script("POST", kStatuses, {.body = garbage});
+    EXPECT_EQ(send("Hi").error.status, Status::unavailable) << garbage;
+  }
+  EXPECT_TRUE(answer("Hi").sent());
+  const auto all = keys();
+  EXPECT_EQ(std::count(all.begin(), all.end(), "m-1:c-1"), 8);
+}
+
+TEST_F(Posting, IsNotRiskedAgainAfterALaterTryWasRefused) {
+  begin();
+  refuse(502);
+  EXPECT_EQ(send("Hi").error.status, Status::unavailable) << "it may be out";
+  refuse(429);
+  EXPECT_EQ(send("Hi").error.status, Status::rate_limited) << "this try did nothing";
+  hub.advance(Milliseconds{3'400'000}).value();
+  EXPECT_EQ(send("Hi").error.code, HUBBUB_OUTCOME_UNKNOWN) << "the server has forgotten the key of the first";
+  EXPECT_THAT(keys(), SizeIs(2));
+}
+
+TEST_F(Posting, IsNotRepeatedAloneWhenItMayHaveBeenPostedBeforeItsThreadWasDeleted) {
+  begin();
+  refuse(500);
+  EXPECT_EQ(send("Hi").error.status, Status::unavailable);
+  refuse(404, "Record not found");
   EXPECT_EQ(send("Hi").error.code, HUBBUB_OUTCOME_UNKNOWN);
+  EXPECT_THAT(keys(), ElementsAre("m-1:c-1", "m-1:c-1"));
 }
 
 TEST_F(Posting, CountsAsTheServerDoes) {

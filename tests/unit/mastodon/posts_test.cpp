@@ -77,6 +77,17 @@ TEST_F(Posts, KeepTheirContentWarning) {
   EXPECT_EQ(Json::parse(message.metadata)["warning"].string(), "food");
 }
 
+TEST_F(Posts, SayTheirWarningOnceInAThread) {
+  create();
+  hears({.warning = "food"});
+  hears({.id = "101", .content = "<p>2</p>", .warning = "food"});
+  hears({.id = "102", .content = "<p>3</p>", .warning = "re: food"});
+  hears({.id = "103", .content = "<p>4</p>", .warning = "drinks"});
+  hears({.id = "104", .content = "<p>5</p>", .warning = "drinks"});
+  EXPECT_THAT(texts(), ElementsAre("CW: food\n\nHello", "2", "3", "CW: drinks\n\n4", "5"));
+  EXPECT_EQ(Json::parse(hub.inbox().back().metadata)["warning"].string(), "drinks");
+}
+
 TEST_F(Posts, NameWhoElseIsMentioned) {
   const auto& message = heard(
       {.more =

@@ -129,6 +129,37 @@ TEST_F(Loops, AreRefusedUntilAHumanSpeaksOrTheWindowHasPassed) {
   EXPECT_TRUE(answer(id));
 }
 
+TEST_F(Loops, OfAProgramThatSpeaksForTheDeskAreToldOnceEach) {
+  const auto id = write()->conversation_id;
+  ASSERT_TRUE(pass(id, "bot", "desk"));
+  const auto speaks = [&] {
+    return store->change([&](store::Transaction& tx) {
+      auto program = outgoing(id, "desk");
+      program.author = {domain::AuthorType::bot, "api:key-main", "Program", ""};
+      return own->send(tx, program);
+    });
+  };
+  const auto stop = [&] {
+    ASSERT_TRUE(store->change([&](store::Transaction& tx) { return guard->stop(tx, id, switchboard); }));
+  };
+  for (std::size_t loop = 1; loop <= 2; ++loop) {
+    for (int i = 0; i < 5; ++i) {
+      ASSERT_TRUE(speaks()) << i;
+      ASSERT_TRUE(write());
+    }
+    for (int i = 0; i < 3; ++i) {
+      ASSERT_EQ(speaks().error().code, "loop_stopped");
+      stop();
+      ASSERT_TRUE(write());
+    }
+    EXPECT_EQ(notes(id).size(), loop);
+    EXPECT_EQ(notes(id).back().author.id, kAboutLoop);
+    ASSERT_TRUE(answer(id, "desk")) << "an agent speaks";
+  }
+  stop();
+  EXPECT_EQ(notes(id).size(), 2U) << "it is over";
+}
+
 TEST_F(Loops, OfTwoWorkflowsAreStopped) {
   const auto id = write()->conversation_id;
   std::string holder = "bot";

@@ -1,4 +1,6 @@
 // Buttons that a channel shows as numbers are tapped by numbers.
+#include "store/conversations.hpp"
+#include "store/rows.hpp"
 #include "unit/messaging/linking_fixture.hpp"
 #include "wire/wire.hpp"
 
@@ -10,11 +12,28 @@ struct NumberedAnswers : LinkingHub {
       R"({"type":"text","text":"Which tea?","actions":[{"type":"reply","text":"Green","payload":"TEA_GREEN"},)"
       R"({"type":"postback","text":"Black","payload":"TEA_BLACK"}]})";
 
+  static constexpr const char* kOther =
+      R"({"type":"text","text":"Cancel it?","actions":[{"type":"reply","text":"Keep","payload":"KEEP"},)"
+      R"({"type":"reply","text":"Cancel","payload":"CANCEL"},{"type":"reply","text":"Later","payload":"LATER"}]})";
+
   void asks(const std::string& conversation, const std::string& json = kQuestion) {
     clock.advance(std::chrono::seconds(1));
     auto question = outgoing(conversation, "desk");
     question.content = wire::parse_content(json, wire::Writer::business).value();
     ASSERT_TRUE(send(question));
+  }
+  // The last message to somebody fares so.
+  void becomes(domain::DeliveryStatus status) {
+    const auto done = store->change([&](store::Transaction& tx) -> domain::Result<> {
+      const auto last = store::sql::one(tx.connection(), "SELECT MAX(message_id) FROM deliveries",
+                                        [](store::sql::Statement& row) { return std::string{row.text(0)}; });
+      for (auto& delivery : store::Deliveries{tx.connection()}.of_message(last.value())) {
+        delivery.status = status;
+        store::Deliveries{tx.connection()}.advance(delivery);
+      }
+      return {};
+    });
+    ASSERT_TRUE(done);
   }
   domain::Content answer(const std::string& text, const std::string& channel = "sms-main") {
     const auto received = says(channel == "web" ? "browser" : kPhone, text, channel);
@@ -61,6 +80,32 @@ TEST_F(NumberedAnswers, AreOfTheLastMessageToThatClient) {
   EXPECT_EQ(answer("2").text, "Black");
   says("browser", "2");
   EXPECT_EQ(messages(web.conversation_id).back().content.text, "2") << "the widget has buttons of its own";
+}
+
+TEST_F(NumberedAnswers, AreNotOfAMessageThatFailed) {
+  const auto conversation = says(kPhone, "tea please", "sms-main").conversation_id;
+  asks(conversation);
+  becomes(domain::DeliveryStatus::sent);
+  asks(conversation, kOther);
+  becomes(domain::DeliveryStatus::failed);
+  EXPECT_EQ(answer("2").text, "Black");
+  ASSERT_TRUE(send(outgoing(conversation, "desk", "How many?")));
+  becomes(domain::DeliveryStatus::failed);
+  EXPECT_EQ(answer("1").text, "Green");
+}
+
+TEST_F(NumberedAnswers, StayWordsWhenNobodyKnowsWhichQuestionWasSeen) {
+  const auto conversation = says(kPhone, "tea please", "sms-main").conversation_id;
+  asks(conversation);
+  becomes(domain::DeliveryStatus::sent);
+  asks(conversation, kOther);  // still on its way
+  EXPECT_EQ(answer("2").text, "2");
+  EXPECT_EQ(answer("3").text, "Later") << "only one of them has it";
+  becomes(domain::DeliveryStatus::sent);
+  EXPECT_EQ(answer("2").text, "Cancel");
+  asks(conversation);
+  asks(conversation);
+  EXPECT_EQ(answer("2").text, "Black") << "the same question twice";
 }
 
 TEST_F(NumberedAnswers, AreTapsHoweverMuchWasSaidSince) {

@@ -36,6 +36,12 @@ TEST(Split, PrefersParagraphsToSentences) {
   EXPECT_THAT(cut("First.\n\nSecond thing. Third here.", 22), ElementsAre("First.\n\nSecond thing.", "Third here."));
 }
 
+TEST(Split, ReadsTheLineEndsOfWindows) {
+  EXPECT_THAT(cut("First thing\r\n\r\nSecond. Third here.", 22), ElementsAre("First thing", "Second. Third here."));
+  EXPECT_THAT(cut("One line\r\nand another one\r\n", 16), ElementsAre("One line", "and another one"));
+  EXPECT_EQ(trimmed("\r\n one \r\n"), "one");
+}
+
 TEST(Split, CutsAfterWordsWhereASentenceIsTooLong) {
   EXPECT_THAT(cut("one two three four", 9), ElementsAre("one two", "three", "four"));
 }
@@ -101,6 +107,7 @@ std::string random_text(std::mt19937& random) {
                                                "! ",
                                                "\n",
                                                "\n\n",
+                                               "\r\n",
                                                "é",
                                                "e\u0301",
                                                "👋🏽",

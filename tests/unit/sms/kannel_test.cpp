@@ -92,6 +92,10 @@ TEST_F(Kannel, TellsWhatIsTriedAgainFromWhatIsNot) {
   EXPECT_EQ(refused(400, "Missing receiver number, rejected").status, Status::rejected);
   EXPECT_EQ(refused(503, "Temporal failure, try again later.").status, Status::unavailable);
   EXPECT_THAT(refused(400, "Missing receiver number").message, HasSubstr("Missing receiver number"));
+  for (const int busy : {429, 503}) {
+    hub.script("GET", kSendsms, {.status = busy, .body = "later", .retry_after = hubbub::Milliseconds{9'000}});
+    EXPECT_EQ(send().error.retry_after, hubbub::Milliseconds{9'000}) << busy;
+  }
   hub.script("GET", kSendsms, {.error = hubbub::Error{Status::abandoned, "cut off"}});
   EXPECT_EQ(send().error.code, HUBBUB_OUTCOME_UNKNOWN);
 }

@@ -63,6 +63,12 @@ TEST_F(Sending, TellsWhatIsTriedAgainFromWhatIsNot) {
   EXPECT_EQ(other.error.code, "telegram_400");
 }
 
+TEST_F(Sending, WaitsAsLongAsABusyServerAsks) {
+  hub.script("POST", kApi + std::string{"sendMessage"},
+             {.status = 503, .body = "{}", .retry_after = hubbub::Milliseconds{9'000}});
+  EXPECT_EQ(send("Hi").error.retry_after, hubbub::Milliseconds{9'000});
+}
+
 TEST_F(Sending, NeverRepeatsWhatMayHaveGoneOut) {
   const auto url = kApi + std::string{"sendMessage"};
   hub.script("POST", url, {.error = hubbub::Error{Status::abandoned, "cut off: " + url}});

@@ -109,6 +109,8 @@ export interface Merge {
 }
 
 // How far a message of ours has come on one channel.
+export type Metadata = Readonly<Record<string, unknown>>;
+
 export interface Delivery {
   readonly messageId: string;
   readonly clientId?: string;
@@ -118,6 +120,7 @@ export interface Delivery {
   readonly reason?: string;
   readonly chosenBy?: string; // "failover" and "escalation" follow another one
   readonly at?: string;
+  readonly notTold?: readonly ("delivered" | "read")[]; // steps that this channel never reports
   readonly taskId?: string; // of the dead letter that can be retried
 }
 

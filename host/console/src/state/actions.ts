@@ -2,7 +2,7 @@
 import type { Content } from "@hubbub/web";
 import { ApiError, type Api, type DeskAct } from "../api";
 import type { Key, Translate } from "../i18n/i18n";
-import type { BoxId, Me, Row } from "../model/types";
+import type { BoxId, Me, Metadata, Row } from "../model/types";
 import { type App, selectedOf, signedOut, type Toast } from "./app";
 import { listBox, neighbour, replaceBox } from "./boxes";
 import { createDataRequests } from "./data_requests";
@@ -18,7 +18,7 @@ export interface LiveLine {
   again(): void;
   follow(conversation: string): void;
   leave(conversation: string): void;
-  send(conversation: string, content: Content): void;
+  send(conversation: string, content: Content, metadata?: Metadata): void;
   resend(id: string): void;
   drop(id: string): void;
   typing(conversation: string, text: string): void;

@@ -60,8 +60,8 @@ export function dayOf(at: string): string {
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 }
 
-// The best of its channels; failed only when no channel got through. "unknown" stands apart from "not read": a channel
-// without receipts never says.
+// The best of its channels; failed only when no channel got through. "unknown" stands apart from "sent": whether it went
+// out at all was left open.
 export function receiptOf(entry: Entry, marks: Thread, deliveries: readonly Delivery[] = []): Receipt {
   if (entry.state === "failed") return "refused";
   if (entry.state === "sending" || entry.message.seq === 0) return "sending";

@@ -4,6 +4,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { sends } from "../lib/keys";
 import type { Row } from "../model/types";
 import { isAutomated, isFinished } from "../state/boxes";
+import { isInPublic, privately } from "../state/visibility";
 import { AnswersTo } from "./answers_to";
 import { Uploads } from "./attachments";
 import { Builder, type BuilderKind } from "./build/builder";
@@ -40,12 +41,15 @@ function Closed({ row, text, act }: { row: Row; text: string; act: string }) {
 function OpenComposer({ row, me, claims }: { row: Row; me: string; claims: boolean }) {
   const { t } = useWords();
   const { live } = useActions();
-  const reply = useReply(row.conversation.id, me);
+  const wroteInPublic = useApp((app) => isInPublic(app.threads[row.conversation.id]));
+  const [inPrivate, setInPrivate] = useState(false);
+  const metadata = wroteInPublic && inPrivate ? privately : undefined;
+  const reply = useReply(row.conversation.id, me, metadata);
   const [building, setBuilding] = useState<BuilderKind | null>(null);
   const drop = useDrop(reply.uploads.add);
 
   function build(content: Content): void {
-    live.send(row.conversation.id, content);
+    live.send(row.conversation.id, content, metadata);
     setBuilding(null);
   }
 
@@ -58,6 +62,7 @@ function OpenComposer({ row, me, claims }: { row: Row; me: string; claims: boole
       onDrop={drop.onDrop}
     >
       <div class="composer-box">
+        {wroteInPublic && <InPublic inPrivate={inPrivate} onChange={setInPrivate} />}
         <Uploads uploads={reply.uploads} />
         <ReplyField reply={reply} name={row.user.name} />
         <div class="composer-foot">
@@ -73,6 +78,20 @@ function OpenComposer({ row, me, claims }: { row: Row; me: string; claims: boole
       {drop.over && <p class="drop-said">{t("composer.drop")}</p>}
       {building && <Builder kind={building} person={row.user.name} onSend={build} onClose={() => setBuilding(null)} />}
     </section>
+  );
+}
+
+// They posted where everybody reads: so will the answer be read, unless the agent says otherwise.
+function InPublic({ inPrivate, onChange }: { inPrivate: boolean; onChange: (on: boolean) => void }) {
+  const { t } = useWords();
+  return (
+    <p class="composer-public">
+      <span>{t(inPrivate ? "composer.goesPrivate" : "composer.goesPublic")}</span>
+      <label>
+        <input type="checkbox" checked={inPrivate} onChange={(event) => onChange(event.currentTarget.checked)} />
+        {t("composer.private")}
+      </label>
+    </p>
   );
 }
 

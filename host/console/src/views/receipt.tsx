@@ -13,7 +13,7 @@ const icons: Readonly<Record<Receipt, IconName>> = {
   sending: "clock",
   queued: "clock",
   sent: "check",
-  unknown: "check",
+  unknown: "alert",
   delivered: "checks",
   read: "checks",
   failed: "alert",
@@ -117,6 +117,7 @@ function DeliveryLine({ delivery, conversation }: { delivery: Delivery; conversa
   const { retryDelivery } = useActions();
   const [busy, setBusy] = useState(false);
   const { status, type = "", integrationId = "", at, reason, chosenBy, taskId } = delivery;
+  const [untold, ...others] = delivery.notTold ?? [];
   const address = useAddress(conversation, delivery.clientId);
 
   async function retry(task: string): Promise<void> {
@@ -146,6 +147,7 @@ function DeliveryLine({ delivery, conversation }: { delivery: Delivery; conversa
           {reason}
         </p>
       )}
+      {untold && <p class="delivery-why">{t(`delivery.notTold.${others.length > 0 ? "both" : untold}`)}</p>}
       {taskId && (
         <button type="button" class="button delivery-retry" disabled={busy} onClick={() => void retry(taskId)}>
           <Icon name="retry" size={14} />

@@ -1,5 +1,6 @@
 // The reply that is being written: its text, which is a draft until it is sent, and its files.
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Metadata } from "../model/types";
 import { loadDraft, saveDraft } from "../state/settings";
 import { useUploads } from "./attachments";
 import { useActions, useWords } from "./context";
@@ -8,7 +9,8 @@ const mostCharacters = 4096; // of a text, REST v2
 
 export type Reply = ReturnType<typeof useReply>;
 
-export function useReply(conversation: string, me: string) {
+// `metadata`: goes along with each message.
+export function useReply(conversation: string, me: string, metadata?: Metadata) {
   const { t } = useWords();
   const { live, shelf, toast } = useActions();
   const [text, setText] = useState(() => loadDraft(shelf, me, conversation));
@@ -39,8 +41,8 @@ export function useReply(conversation: string, me: string) {
     if (uploads.busy) return toast(t("upload.busy"));
     const said = text.trim();
     const files = uploads.take();
-    for (const content of files) live.send(conversation, content);
-    if (said) live.send(conversation, { type: "text", text: said });
+    for (const content of files) live.send(conversation, content, metadata);
+    if (said) live.send(conversation, { type: "text", text: said }, metadata);
     if (said || files.length > 0) write("");
     field.current?.focus();
   }

@@ -162,6 +162,8 @@ export interface DeliveryState {
   integrationId: string;
   type?: string;
   status: "queued" | "sent" | "delivered" | "read" | "failed" | "unknown";
+  /** Steps beyond `status` that this channel never reports. */
+  notTold?: ("delivered" | "read")[];
   reason?: string;
   chosenBy?: string;
   at: string;

@@ -8,7 +8,8 @@ import { promisify } from "node:util";
 import { Hub, configText, makeFolder } from "../../../support/hub.mjs";
 
 export class SocialHub {
-  static async start(url, token, settings = "") {
+  // `changes`: whole parts of the configuration, as YAML.
+  static async start(url, token, changes = {}) {
     const one = new SocialHub();
     one.token = token;
     const folder = makeFolder();
@@ -23,7 +24,8 @@ export class SocialHub {
     plugin: com.hubbub.mastodon
     default_holder: desk
     style: social
-    settings: { base_url: "${url}", token: "\${file:social-token}", poll_every_s: 2${settings} }`,
+    settings: { base_url: "${url}", token: "\${file:social-token}", poll_every_s: 2 }`,
+        ...changes,
       }),
     );
     await one.hub.start();
@@ -58,8 +60,8 @@ export class SocialHub {
     return id ? (await this.hub.api("GET", `/conversations/${id}/messages`)).body.messages : [];
   }
   // The newest message of the person for which `test` holds, once there is one.
-  said(account, test, what) {
-    return this.until(async () => (await this.messagesOf(account)).reverse().find(test), what);
+  said(account, test, what, timeout) {
+    return this.until(async () => (await this.messagesOf(account)).reverse().find(test), what, timeout);
   }
   async answer(account, content, metadata) {
     const { status, body } = await this.hub.api(
@@ -74,11 +76,15 @@ export class SocialHub {
     assert.equal(status, 201, JSON.stringify(body));
     return body.messages[0].id;
   }
-  becomes(id, status) {
-    return this.until(async () => {
-      const [row] = await this.rows(`SELECT status, reason, external_id FROM deliveries WHERE message_id = '${id}'`);
-      return row?.status === status && row;
-    }, `${id} ${status}`);
+  becomes(id, status, timeout) {
+    return this.until(
+      async () => {
+        const [row] = await this.rows(`SELECT status, reason, external_id FROM deliveries WHERE message_id = '${id}'`);
+        return row?.status === status && row;
+      },
+      `${id} ${status}`,
+      timeout,
+    );
   }
   // Answers, and gives the id of the post that came of it.
   async posts(account, content, metadata) {

@@ -4,6 +4,7 @@
 // Mastodon itself; that its answers have the right shape is checked by npm masto and its types (types.mjs).
 import { once } from "node:events";
 import http from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { Posts, Refusal, whole } from "./posts.mjs";
 
 const json = { "content-type": "application/json; charset=utf-8" };
@@ -36,7 +37,7 @@ function partsOf(type, body) {
 export class MastodonServer {
   constructor({ maxCharacters = 500, allowance = 300 } = {}) {
     Object.assign(this, { maxCharacters, allowance, calls: [], faults: [], violations: [], keys: new Map() });
-    Object.assign(this, { tokens: new Map(), files: new Map(), pending: new Map() });
+    Object.assign(this, { tokens: new Map(), files: new Map(), pending: new Map(), slowMs: 0 });
   }
 
   async start() {
@@ -57,13 +58,16 @@ export class MastodonServer {
   }
 
   // The next call whose "METHOD /path" begins with `call` fares so: with a status, it is answered so and not done; with
-  // `breaks`, it is done and its connection breaks.
-  fault(call, { status = 0, headers = {}, breaks = false, error = "fault" }) {
-    this.faults.push({ call, status, headers, breaks, error });
+  // `breaks`, it is done and its connection breaks; with `body`, it is done and answered 200 by that text; with `lateMs`,
+  // it is done at once and answered so much later. `of`: only when this account calls.
+  fault(call, { status = 0, headers = {}, breaks = false, error = "fault", body = null, lateMs = 0, of = "" }) {
+    this.faults.push({ call, status, headers, breaks, error, body, lateMs, of });
   }
 
-  #takeFault(what) {
-    const at = this.faults.findIndex(({ call }) => what.startsWith(call));
+  #takeFault(what, request) {
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+    const caller = this.tokens.get(token)?.acct;
+    const at = this.faults.findIndex(({ call, of }) => what.startsWith(call) && (!of || of === caller));
     return at < 0 ? null : this.faults.splice(at, 1)[0];
   }
 
@@ -73,13 +77,15 @@ export class MastodonServer {
     try {
       const body = await bodyOf(request);
       if (url.pathname.startsWith("/files/")) return this.#serveFile(url, request, response);
-      const fault = this.#takeFault(what);
+      const fault = this.#takeFault(what, request);
       if (fault?.status) throw new Refusal(fault.status, fault.error, fault.headers);
       const caller = this.#callerOf(request);
       const { params, file } = this.#paramsOf(request, url, body);
       this.calls.push({ what, params, key: request.headers["idempotency-key"], caller: caller?.acct });
       const answer = await this.#route(request, url, caller, params, file);
       if (fault?.breaks) return request.socket.destroy();
+      await pause(Math.max(this.slowMs, fault?.lateMs ?? 0));
+      if (fault?.body != null) return response.writeHead(200, { ...json, connection: "close" }).end(fault.body);
       response
         .writeHead(answer.status ?? 200, { ...json, ...this.#limits(caller), connection: "close" })
         .end(JSON.stringify(answer.body));
