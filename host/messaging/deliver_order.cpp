@@ -7,6 +7,11 @@
 namespace hub::messaging {
 namespace {
 
+bool is_true(const boost::json::object& object, const char* key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
 std::string text_of(const boost::json::object& object, const char* key) {
   const auto* value = object.if_contains(key);
   return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
@@ -22,6 +27,7 @@ std::string DeliverOrder::to_json() const {
   out += R"(,"clientId":)";
   wire::append_quoted(out, client_id);
   if (parts_sent > 0) out += R"(,"partsSent":)" + std::to_string(parts_sent);
+  if (may_be_out) out += R"(,"mayBeOut":true)";
   if (handed_over) out += R"(,"handedOver":true)";
   out += '}';
   return out;
@@ -39,8 +45,8 @@ domain::Result<DeliverOrder> DeliverOrder::from_json(std::string_view json) {
   if (parts != nullptr && parts->is_int64() && parts->get_int64() > 0) {
     order.parts_sent = static_cast<std::size_t>(parts->get_int64());
   }
-  const auto* handed_over = object.if_contains("handedOver");
-  order.handed_over = handed_over != nullptr && handed_over->is_bool() && handed_over->get_bool();
+  order.handed_over = is_true(object, "handedOver");
+  order.may_be_out = is_true(object, "mayBeOut");
   return order;
 }
 

@@ -71,8 +71,8 @@ class Dispatcher {
   virtual void on(std::string kind, Runner runner) = 0;  // before start
   // Tasks of this kind are tried again by rules of their own. Before start.
   virtual void back_off(std::string kind, domain::BackoffRules rules) = 0;
-  // What else is true when a task of this kind gave up: runs within the change that marks it dead, with `last_error`
-  // and `attempts` as they are stored. Before start.
+  // What else is true when a task of this kind gave up: runs within the change that marks it dead, with `last_error`,
+  // `attempts` and payload as they are stored. Before start.
   virtual void on_death(std::string kind, Step step) = 0;
   // The way back: runs within the change in which someone lets the dead task try again. Before start.
   virtual void on_revival(std::string kind, Step step) = 0;

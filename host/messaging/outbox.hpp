@@ -29,6 +29,8 @@ struct DeliverOrder {
   std::size_t parts_sent = 0;
   // A try is with the channel, and a second one could reach the person twice. Stays when the hub dies meanwhile.
   bool handed_over = false;
+  // An earlier try may have gone out; the channel drops the repetition.
+  bool may_be_out = false;
 
   std::string to_json() const;
   static domain::Result<DeliverOrder> from_json(std::string_view json);

@@ -353,9 +353,11 @@ void TaskEngine::put_off(const Leased& leased, Duration pause) {
 // Within the gate.
 void TaskEngine::write_back(const Leased& leased, Task next, std::string payload) {
   auto self = shared_from_this();
+  const bool is_noted = !payload.empty();
+  if (is_noted) next.payload = std::move(payload);
   store_.submit(
-      [self, leased, next, payload = std::move(payload)](store::Transaction& tx) {
-        if (!payload.empty()) store::Tasks{tx.connection()}.note(next.id, leased.token, payload);
+      [self, leased, next, is_noted](store::Transaction& tx) {
+        if (is_noted) store::Tasks{tx.connection()}.note(next.id, leased.token, next.payload);
         return self->reschedule(tx, leased, next);
       },
       [self, token = leased.token, died = next.dead](const Result<>& outcome) {

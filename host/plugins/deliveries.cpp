@@ -260,6 +260,7 @@ void Deliveries::record_failure(const std::shared_ptr<Send>& send, const domain:
     auto next = send->order;  // begins with the part that failed
     next.parts_sent = send->parts_sent;
     next.handed_over = false;
+    next.may_be_out = next.may_be_out || error.status == domain::Status::abandoned;
     return send->claim->fail_noting(error, next.to_json());
   }
   // The provider's no is an outcome, not a task to try again: the delivery says why, the task is done. So is what
@@ -283,14 +284,16 @@ void Deliveries::drop(const std::shared_ptr<messaging::Claim>& claim) {
 }
 
 void Deliveries::gave_up(store::Transaction& tx, const domain::Task& task) const {
-  auto delivery = delivery_of(tx, task);
+  const auto order = messaging::DeliverOrder::from_json(task.payload);
+  auto delivery = order ? delivery_of(tx.connection(), *order) : std::nullopt;
   if (!delivery) return;
-  delivery->status = domain::DeliveryStatus::failed;
+  // What may be out goes no other way: the person could get it twice.
+  delivery->status = order->may_be_out ? domain::DeliveryStatus::unknown : domain::DeliveryStatus::failed;
   delivery->reason = task.last_error;
   delivery->updated_at = tx.now();
   if (!store::Deliveries(tx.connection()).advance(*delivery)) return;
   announce(tx, *delivery);
-  if (!ports_.has_failed) return;
+  if (order->may_be_out || !ports_.has_failed) return;
   if (const auto followed = ports_.has_failed(tx, *delivery); !followed) {
     ports_.observe.log("error", delivery->integration_id, "a failed delivery did not go on to another channel",
                        {{"message", delivery->message_id}, {"error", followed.error().message}});

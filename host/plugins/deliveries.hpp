@@ -29,8 +29,9 @@ class Deliveries {
   Deliveries(const Ports& ports, Find find, std::chrono::milliseconds deadline = std::chrono::seconds(30));
   ~Deliveries();
   void run(const std::shared_ptr<messaging::Claim>& claim);
-  // A delivery shares the fate of its task: failed with the task's last error, or queued again, unless the message has
-  // gone another way since. What is not queued when its task runs is not sent.
+  // A delivery shares the fate of its task: failed with the task's last error (unknown when one of its tries may have
+  // gone out), or queued again, unless the message has gone another way since. What is not queued when its task runs is
+  // not sent.
   void gave_up(store::Transaction& tx, const domain::Task& task) const;
   void tries_again(store::Transaction& tx, const domain::Task& task) const;
   void stop();

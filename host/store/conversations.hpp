@@ -98,7 +98,7 @@ class Deliveries {
   void insert(const domain::Delivery& delivery);
   // Status only moves forward (queued < sent < delivered < read; failed only from queued or sent); false when not.
   bool advance(const domain::Delivery& delivery);
-  // One that failed is tried again: queued, without its reason. False when it has not failed.
+  // One that failed, or may have gone out, is tried again: queued, without its reason. False when it is neither.
   bool queue_again(const domain::Delivery& delivery);
   std::vector<domain::Delivery> of_message(std::string_view message_id);
   // The same as of now, and nobody else changes them before this change ends.

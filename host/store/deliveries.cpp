@@ -123,7 +123,7 @@ bool Deliveries::advance(const domain::Delivery& delivery) {
 bool Deliveries::queue_again(const domain::Delivery& delivery) {
   return sql::run(sql_,
                   "UPDATE deliveries SET status = 'queued', reason = '', updated_at = ? WHERE conversation_id = ? AND "
-                  "message_id = ? AND client_id = ? AND status = 'failed'",
+                  "message_id = ? AND client_id = ? AND status IN ('failed', 'unknown')",
                   to_ms(delivery.updated_at), delivery.conversation_id, delivery.message_id, delivery.client_id) == 1;
 }
 

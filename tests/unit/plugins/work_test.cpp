@@ -193,6 +193,9 @@ struct Impatient {
     dispatcher->on(messaging::kDeliverTask, [this](auto claim) { deliveries.run(claim); });
     dispatcher->on_death(messaging::kDeliverTask,
                          [this](store::Transaction& tx, const domain::Task& task) { deliveries.gave_up(tx, task); });
+    dispatcher->on_revival(messaging::kDeliverTask, [this](store::Transaction& tx, const domain::Task& task) {
+      deliveries.tries_again(tx, task);
+    });
   }
   ~Impatient() {
     dispatcher->stop({});
@@ -287,16 +290,30 @@ TEST_F(Sends, ThatGaveUpFailWithTheLastErrorUntilSomeoneLetsThemTryAgain) {
   ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent, {}));
 }
 
-TEST_F(Sends, WhoseOutcomeStayedUnknownFailWhenTheTriesAreUsedUp) {
+TEST_F(Sends, WhoseOutcomeStayedUnknownAreUnknownWhenTheTriesAreUsedUpAndGoNoOtherWay) {
   ASSERT_TRUE(put(probe, "sms", PROBE_IDEMPOTENT));
+  bool went_another_way = false;
+  ports->has_failed = [&](store::Transaction&, const domain::Delivery&) -> domain::Result<> {
+    went_another_way = true;
+    return {};
+  };
   Impatient hub{*this, std::chrono::milliseconds(5), quick("impatient")};
   const auto sent = write_to("+1555");
   hub.dispatcher->start();
   ASSERT_TRUE(in_time([&] {
     hub.dispatcher->wake();
-    return delivery_of(sent).status == domain::DeliveryStatus::failed;
+    return delivery_of(sent).status == domain::DeliveryStatus::unknown;
   }));
   EXPECT_TRUE(delivery_of(sent).reason.starts_with("outcome_unknown: ")) << delivery_of(sent).reason;
+  EXPECT_FALSE(went_another_way);
+
+  const auto dead = look([](auto& sql) { return store::Tasks{sql}.dead(1); }).at(0);
+  ASSERT_TRUE(store->change([&](store::Transaction& tx) -> domain::Result<> {
+    EXPECT_TRUE(hub.dispatcher->revive(tx, dead.id));
+    EXPECT_EQ(store::Deliveries{tx.connection()}.of_message(sent.message.id).at(0).status,
+              domain::DeliveryStatus::queued);
+    return {};
+  }));
 }
 
 TEST_F(Sends, OfATaskThatNobodyCanReadChangeNoDelivery) {
