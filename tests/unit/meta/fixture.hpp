@@ -164,21 +164,18 @@ struct Number : Integration {
   Answer says_from(const std::string& wa_id, const std::string& id = "wamid.1") {
     return post(value(R"("messages":[{"from":")" + wa_id + R"(","id":")" + id + R"(","timestamp":")" +
                           std::to_string(hub.now_ms() / 1000) + R"(","type":"text","text":{"body":"Oi"}}])",
-                      R"({"profile":{"name":"Ana"},"wa_id":")" + wa_id + ""
+                      R"({"profile":{"name":"Ana"},"wa_id":")" + wa_id + R"("})"));
   }
-  "));
-} void accepts(const std::string& id = "wamid.out") {
-  answer(
-      "POST", messages,
-      R"({"messaging_product":"whatsapp","contacts":[{"input":"16315551181","wa_id":"16315551181"}],"messages":[{"id":")" +
-          id + "\"}]}");
-}
-Delivery send(const std::string& text, const std::string& content = {}) {
-  return hub.send({.to = kTo, .text = text, .content = content, .id = "m-1:c-1"});
-}
-Json sent() const {
-  return last(messages);
-}
+  void accepts(const std::string& id = "wamid.out") {
+    answer(
+        "POST", messages,
+        R"({"messaging_product":"whatsapp","contacts":[{"input":"16315551181","wa_id":"16315551181"}],"messages":[{"id":")" +
+            id + "\"}]}");
+  }
+  Delivery send(const std::string& text, const std::string& content = {}) {
+    return hub.send({.to = kTo, .text = text, .content = content, .id = "m-1:c-1"});
+  }
+  Json sent() const { return last(messages); }
 };
 
 }  // namespace meta
