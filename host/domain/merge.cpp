@@ -1,6 +1,7 @@
 #include "domain/merge.hpp"
 
 #include <algorithm>
+#include <hubbub/phone.hpp>
 #include <tuple>
 
 namespace hub::domain {
@@ -55,7 +56,7 @@ Result<IdentityKey> phone(std::string_view text) {
   if (!clean || value.size() < kShortestPhone || value.size() > kLongestPhone || value.front() == '0') {
     return bad("A phone number with its country is expected (E.164), such as +33 1 23 45 67 89.");
   }
-  return IdentityKey{IdentityKind::phone, "+" + value};
+  return IdentityKey{IdentityKind::phone, hubbub::canonical_phone("+" + value)};
 }
 
 }  // namespace

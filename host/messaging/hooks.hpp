@@ -21,6 +21,7 @@ struct Overheard {
   bool settled = false;                      // it was said to the hub: no workflow takes a turn for it
   std::optional<domain::Content> instead{};  // what is stored in place of what was said
   std::optional<std::string> metadata{};     // likewise, as JSON
+  std::optional<domain::Message> answer{};   // all that is stored: a line of the hub, under the external id
 };
 
 struct Hooks {

@@ -89,6 +89,10 @@ Result<Received> Ingest::receive(store::Transaction& tx, const Inbound& inbound)
   auto heard = listen(tx, inbound, *integration);
   if (!heard) return tl::unexpected(std::move(heard.error()));
   const auto& who = heard->who;
+  if (const auto& answer = heard->overheard.answer) {
+    return Received{answer->id, answer->conversation_id, who.user.id, who.client.id, answer->seq,
+                    false,      answer->received_at};
+  }
   auto conversation = conversation_for(tx, who.user, inbound.conversation_id, integration->id);
   if (!conversation) return tl::unexpected(std::move(conversation.error()));
   auto message = message_of(inbound, who, integration->channel_type);
@@ -132,6 +136,7 @@ Result<Ingest::Heard> Ingest::listen(store::Transaction& tx, const Inbound& inbo
     all.settled = all.settled || overheard->settled;
     if (overheard->instead) all.instead = std::move(overheard->instead);
     if (overheard->metadata) all.metadata = std::move(overheard->metadata);
+    if (overheard->answer) all.answer = std::move(overheard->answer);
     if (!overheard->identify_again) continue;
     who = People{tx}.identify(inbound.sender, integration.channel_type);
     if (!who) return tl::unexpected(std::move(who.error()));

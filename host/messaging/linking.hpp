@@ -76,6 +76,7 @@ struct Confirmation {
   int attempts_left = 0;
   std::optional<domain::User> user;      // of `linked`, as is
   std::optional<domain::Client> client;  //
+  std::optional<domain::Message> line;   // what was said about it; none: the person has no conversation
 };
 
 // What the address is told.
@@ -135,10 +136,10 @@ class Linking {
   std::string words_of(const LinkWish& wish, std::string_view locale) const;
   domain::Result<Confirmation> wrong(store::Transaction& tx, const domain::LinkRequest& request) const;
   domain::Result<Confirmation> link(store::Transaction& tx, const domain::LinkRequest& request,
-                                    std::string_view verified_by) const;
+                                    std::string_view verified_by, std::string_view command = {}) const;
   domain::Result<> join(store::Transaction& tx, const Party& party, std::string_view verified_by) const;
-  domain::Result<> tell(store::Transaction& tx, const domain::LinkRequest& request, const domain::User& user,
-                        const domain::Client& client) const;
+  domain::Result<std::optional<domain::Message>> tell(store::Transaction& tx, const domain::LinkRequest& request,
+                                                      const Confirmation& linked, std::string_view command) const;
   domain::Result<Overheard> overhear(store::Transaction& tx, const Inbound& inbound, const Identified& who) const;
   domain::Result<Overheard> overhear_token(store::Transaction& tx, const Inbound& inbound, const Identified& who,
                                            const LinkSecrets::Token& token) const;

@@ -5,6 +5,7 @@
 
 #include "messaging/last_used.hpp"
 #include "messaging/link_phrases.hpp"
+#include "messaging/link_steps.hpp"
 #include "messaging/linking.hpp"
 #include "messaging/posting.hpp"
 #include "store/conversations.hpp"
@@ -32,14 +33,17 @@ void add_wish(std::vector<LinkWish>& wishes, std::string_view name, std::string_
   wishes.push_back(std::move(wish));
 }
 
+boost::json::object object_of(const domain::Content& content) {
+  boost::json::error_code error;
+  auto json = boost::json::parse(content.json, error);
+  return error || !json.is_object() ? boost::json::object{} : std::move(json.get_object());
+}
+
 // What this message asks for; an empty field asks for nothing.
 std::vector<LinkWish> wishes_in(const domain::Content& content) {
   std::vector<LinkWish> wishes;
   if (content.json.find(kMark) == std::string::npos) return wishes;
-  boost::json::error_code error;
-  const auto json = boost::json::parse(content.json, error);
-  if (error || !json.is_object()) return wishes;
-  const auto& object = json.get_object();
+  const auto object = object_of(content);
   if (content.type == domain::ContentType::text) add_wish(wishes, text_at(object, "payload"), {});
   const auto* fields = object.if_contains("fields");
   if (content.type != domain::ContentType::form_response || fields == nullptr || !fields->is_array()) return wishes;
@@ -53,6 +57,12 @@ std::vector<LinkWish> wishes_in(const domain::Content& content) {
 }
 
 }  // namespace
+
+std::string payload_of(const domain::Content& content) {
+  if (content.type != domain::ContentType::text) return {};
+  const auto object = object_of(content);
+  return std::string{text_at(object, "payload")};
+}
 
 Result<> Linking::asked_in(store::Transaction& tx, const domain::Conversation& where,
                            const domain::Message& asked) const {

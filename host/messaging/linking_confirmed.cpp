@@ -86,8 +86,8 @@ struct Linking::Party {
   }
 };
 
-Result<Confirmation> Linking::link(store::Transaction& tx, const LinkRequest& request,
-                                   std::string_view verified_by) const {
+Result<Confirmation> Linking::link(store::Transaction& tx, const LinkRequest& request, std::string_view verified_by,
+                                   std::string_view command) const {
   store::LinkRequests requests{tx.connection()};
   const auto party = Party::meet(tx, request);
   if (!party) {
@@ -108,9 +108,9 @@ Result<Confirmation> Linking::link(store::Transaction& tx, const LinkRequest& re
   confirmation.client = store::Clients{tx.connection()}.find(request.client_id);
   tx.publish(domain::ClientChanged{*confirmation.client, "confirmed"});
   tx.publish(domain::UserChanged{confirmation.user->id});
-  if (auto told = tell(tx, request, *confirmation.user, *confirmation.client); !told) {
-    return tl::unexpected(std::move(told.error()));
-  }
+  auto told = tell(tx, request, confirmation, command);
+  if (!told) return tl::unexpected(std::move(told.error()));
+  confirmation.line = *std::move(told);
   return confirmation;
 }
 
@@ -134,14 +134,18 @@ Result<> Linking::join(store::Transaction& tx, const Party& party, std::string_v
   return {};
 }
 
-// One line on the new channel, in the conversation that goes on there: agents and other clients see it too.
-Result<> Linking::tell(store::Transaction& tx, const LinkRequest& request, const User& user,
-                       const Client& client) const {
+// One line on the new channel, in the conversation that goes on there: agents and other clients see it too. `command`:
+// the id of what the person sent there to link; the line stands in its place, so that it is known when it comes again,
+// and they were last heard there.
+Result<std::optional<domain::Message>> Linking::tell(store::Transaction& tx, const LinkRequest& request,
+                                                     const Confirmation& linked, std::string_view command) const {
+  const auto& user = *linked.user;
+  const auto& client = *linked.client;
   store::Conversations conversations{tx.connection()};
   auto conversation = request.conversation_id.empty() ? std::optional<domain::Conversation>{}
                                                       : conversations.find(request.conversation_id);
   if (!conversation || conversation->user_id != user.id) conversation = conversations.latest_of_user(user.id);
-  if (!conversation) return {};
+  if (!conversation) return std::optional<domain::Message>{};
   domain::Message message;
   message.id = tx.next_id();
   message.conversation_id = conversation->id;
@@ -149,11 +153,12 @@ Result<> Linking::tell(store::Transaction& tx, const LinkRequest& request, const
   message.content =
       domain::text_content(LinkPhrases{user.profile.locale, app_name_}.linked(conversation->last_message_preview));
   message.source = {"linking", client.integration_id, {}, "link:" + request.id};
+  if (!command.empty()) message.source = {"linking", client.integration_id, client.id, std::string{command}};
   message.received_at = tx.now();
   const auto posted = post(tx, *conversation, message);
   if (!posted) return tl::unexpected(posted.error());
   if (!posted->duplicate) queue_delivery(tx, integrations_, *conversation, message, client, {"linking"});
-  return {};
+  return std::optional{std::move(message)};
 }
 
 void Linking::attach(Hooks& hooks) const {
@@ -174,10 +179,38 @@ bool was_heard(store::Transaction& tx, const Inbound& inbound) {
          store::Messages{tx.connection()}.find_by_external_id(inbound.sender.integration_id, inbound.external_id);
 }
 
+bool is_bots_command(std::string_view text) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  return text.size() > 1 && text.front() == '/' && text.find_first_not_of(kLetters, 1) == std::string_view::npos;
+}
+
+// What brings a token may say nothing else: the token itself, or a bot's command such as "/start", which a person taps
+// rather than writes. Then it is no message.
+bool says_nothing_else(const domain::Content& content, std::string_view token) {
+  if (content.type != domain::ContentType::text) return false;
+  std::string said{payload_of(content)};
+  if (said.empty()) said = content.text;
+  if (const auto at = said.find(token); at != std::string::npos) said.erase(at, token.size());
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const auto first = said.find_first_not_of(kBlanks);
+  if (first == std::string::npos) return true;
+  return is_bots_command(std::string_view{said}.substr(first, said.find_last_not_of(kBlanks) - first + 1));
+}
+
 // A token is nothing to keep. Its letters are the same in text and in JSON.
 std::string without(std::string text, std::string_view token) {
   if (const auto at = text.find(token); at != std::string::npos) text.replace(at, token.size(), "...");
   return text;
+}
+
+// The same, of a person's words: a token that has a line for itself leaves none.
+std::string words_beside(std::string text, std::string_view token) {
+  const auto at = text.find(token);
+  const auto end = at + token.size();
+  const bool begins = at == 0 || text[at - 1] == '\n';
+  const bool ends = end == text.size() || text[end] == '\n';
+  if (!begins || !ends || text.size() == token.size()) return without(std::move(text), token);
+  return end == text.size() ? text.erase(at - 1) : text.erase(at, token.size() + 1);
 }
 
 }  // namespace
@@ -215,12 +248,14 @@ Result<Overheard> Linking::overhear_token(store::Transaction& tx, const Inbound&
       request && request->proof == LinkProof::token && request->integration_id == inbound.sender.integration_id;
   if (!fits) return Overheard{};
   request->client_id = who.client.id;
-  const auto confirmed = link(tx, *request, "link");
+  const bool is_command = says_nothing_else(inbound.content, token.text);
+  const auto confirmed = link(tx, *request, "link", is_command ? inbound.external_id : std::string{});
   if (!confirmed) return tl::unexpected(confirmed.error());
   if (confirmed->outcome != Confirmation::Outcome::linked) return Overheard{};
   Overheard overheard{true, true, {}};
+  if (is_command && !inbound.external_id.empty()) overheard.answer = confirmed->line;
   if (inbound.content.text.find(token.text) != std::string::npos) {
-    overheard.instead = domain::text_content(without(inbound.content.text, token.text));
+    overheard.instead = domain::text_content(words_beside(inbound.content.text, token.text));
   }
   overheard.metadata = without(inbound.metadata_json, token.text);
   return overheard;

@@ -64,7 +64,7 @@ class Messages {
   std::vector<domain::Message> before(std::string_view conversation, domain::Seq before, int limit);
   // How many messages with seq > after the person did not write themself.
   std::int64_t count_for_user(std::string_view conversation, domain::Seq after);
-  // The client that the person wrote from last, after `after`; empty when they have not.
+  // The client that the person was heard from last, after `after`: they wrote, or linked it from there. Empty: none.
   domain::ClientId last_client(std::string_view conversation, domain::Seq after);
   // Has the person written after `after`? In a change that has locked the conversation.
   bool has_answer(std::string_view conversation, domain::Seq after);

@@ -180,7 +180,8 @@ std::vector<domain::Message> Messages::before(std::string_view conversation, dom
 domain::ClientId Messages::last_client(std::string_view conversation, domain::Seq after) {
   return sql::one(
              sql_,
-             "SELECT client_id FROM messages WHERE conversation_id = ? AND seq > ? AND author_type = 'user' AND "
+             "SELECT client_id FROM messages WHERE conversation_id = ? AND seq > ? AND author_type IN ('user', "
+             "'system') AND "
              "client_id <> '' ORDER BY seq DESC LIMIT 1",
              [](sql::Statement& row) { return sql::text_at(row, 0); }, conversation, after)
       .value_or("");

@@ -1,11 +1,13 @@
 // A hub with integrations of channels, and what a test asks of it: who said what, and how an answer fared.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Hub, configText, makeFolder } from "./hub.mjs";
+import { Live } from "./live.mjs";
 
 export class ChannelHub {
   // `secrets`: {file name: value}, which `integrations` (YAML) may name as ${file:…}; `changes`: of the configuration.
@@ -71,9 +73,16 @@ export class ChannelHub {
     }, `${id} ${status}`);
   }
 
-  // Somebody in the widget `web-main` wants to go on on this channel: the address that leads there.
-  async linkFromWidget(integrationId) {
+  // Somebody in the widget `web-main` says this, if anything, and wants to go on on this channel: the address that leads
+  // there.
+  async linkFromWidget(integrationId, saying = "") {
     const { token } = await this.hub.widgetSession();
+    if (saying) {
+      const live = new Live(this.hub.url, { token, origin: "http://shop.test" });
+      await live.hello();
+      assert.equal((await live.send(randomUUID(), saying)).t, "ack");
+      await live.close();
+    }
     const response = await fetch(`${this.hub.url}/live/links`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },

@@ -36,6 +36,7 @@ struct Step {
 struct Envelope {
   std::string delivery_id;
   std::string to;
+  std::string called{};        // WhatsApp: how it names who is at `to`
   bool is_tagged = false;      // pages: beyond 24 hours, by a human
   bool may_be_tagged = false;  // … should Meta say that it is beyond
 };

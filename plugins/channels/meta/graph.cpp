@@ -74,8 +74,10 @@ hubbub::Error Graph::unanswered(const hubbub::Error& error) const {
   auto told = error;
   told.message = "Meta did not answer.";
   if (error.status == hubbub::Status::unavailable) told.message = "Meta cannot be reached.";
+  // The schema lets no bad address in: what is left is an answer larger than any of Meta's, to a call that was done.
   if (error.status == hubbub::Status::invalid) {
-    told.message = "Meta cannot be called: see settings.api_url. Or its answer was too large.";
+    told.status = hubbub::Status::abandoned;
+    told.message = "Meta's answer cannot be read: it is too large. See settings.api_url.";
   }
   return told;
 }

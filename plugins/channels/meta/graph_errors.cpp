@@ -126,6 +126,8 @@ const Meaning* meaning_of(std::int64_t code) {
 
 Status status_of(int http_status) {
   if (http_status == 429) return Status::rate_limited;
+  // Who stands before Meta's servers has passed the call on, and did not learn what became of it.
+  if (http_status == 504) return Status::abandoned;
   if (http_status >= 500 || http_status == 408) return Status::unavailable;
   return http_status == 401 ? Status::unauthenticated : Status::rejected;
 }

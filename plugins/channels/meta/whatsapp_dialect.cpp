@@ -47,7 +47,9 @@ hubbub::Result<Envelope> WhatsAppDialect::address(const hubbub::OutboundMessage&
         "use another channel.",
         std::string{kOutsideWindow});
   }
-  return Envelope{std::string{message.id()}, std::string{message.to()}};
+  Envelope envelope{std::string{message.id()}, std::string{message.to()}};
+  envelope.called = numbers_.whatsapp_id_of(envelope.to);
+  return envelope;
 }
 
 std::vector<Step> WhatsAppDialect::steps_of(const hubbub::OutboundMessage& message) const {
@@ -61,7 +63,7 @@ std::string WhatsAppDialect::messages_path() const {
 JsonObject WhatsAppDialect::body_of(const Envelope& envelope, const Fields& message) const {
   JsonObject body{{"messaging_product", "whatsapp"},
                   {"recipient_type", "individual"},
-                  {is_number(envelope.to) ? "to" : "recipient", envelope.to}};
+                  {is_number(envelope.called) ? "to" : "recipient", envelope.called}};
   // Comes back with each status: by it the hub knows its message, even when our call was never answered.
   if (envelope.delivery_id.size() <= kMostDeliveryId) body.add("biz_opaque_callback_data", envelope.delivery_id);
   for (const auto& [key, value] : message) body.add(key, value);

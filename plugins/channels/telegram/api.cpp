@@ -34,8 +34,11 @@ hubbub::Error Api::without_address(const hubbub::Error& error) const {
   auto told = error;
   told.message = "Telegram did not answer.";
   if (error.status == hubbub::Status::unavailable) told.message = "Telegram cannot be reached.";
+  // The schema lets no bad address in: what is left is an answer larger than any of Telegram's, to a call that was
+  // done.
   if (error.status == hubbub::Status::invalid) {
-    told.message = "Telegram cannot be called: see settings.api_url. Or its answer was too large.";
+    told.status = hubbub::Status::abandoned;
+    told.message = "Telegram's answer cannot be read: it is too large. See settings.api_url.";
   }
   return told;
 }

@@ -81,6 +81,8 @@ hubbub::Error telegram_error(const hubbub::HttpReply& reply) {
       return hubbub::rejected("Telegram: " + description, std::string{kMediaRefused});
     case 429:
       return slow_down(reply, json);
+    case 504:  // who stands before Telegram has passed the call on, and did not learn what became of it
+      return {Status::abandoned, "Telegram answered 504."};
     default:
       break;
   }

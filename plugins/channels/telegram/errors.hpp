@@ -12,7 +12,7 @@ inline constexpr std::string_view kMediaRefused = "media_refused";
 // `code` of an edit that would change nothing.
 inline constexpr std::string_view kNotModified = "not_modified";
 
-// Of an answer of 400 and above.
+// Of an answer of 400 and above. abandoned: nobody knows whether it was done.
 hubbub::Error telegram_error(const hubbub::HttpReply& reply);
 
 }  // namespace telegram

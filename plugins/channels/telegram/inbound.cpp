@@ -41,6 +41,9 @@ std::optional<hubbub::InboundMessage> Inbound::take(const Said& said) const {
   message.sender = said.from.sender();
   message.text = said.text;
   if (said.place) message.content = content_of(*said.place);
+  if (said.is_start) {
+    message.content = hubbub::JsonObject{{"type", "text"}, {"text", said.text}, {"payload", kStart}}.text();
+  }
   message.metadata = metadata;
   return message;
 }

@@ -15,6 +15,7 @@ constexpr std::size_t kMostFileId = 256;
 constexpr std::size_t kMostData = 64;
 constexpr std::size_t kMostStartToken = 64;
 constexpr std::size_t kMostSizes = 20;  // of one picture
+constexpr std::string_view kStartLabel = "Start";
 
 std::string text_in(const hubbub::Json& json, std::string_view key, std::size_t most) {
   return cleaned(beginning_of(json[key].string(), most));
@@ -140,9 +141,11 @@ std::optional<Said> said_in(const hubbub::Json& message) {
   Said said{.from = *from, .message_id = message["message_id"].integer()};
   said.file = file_in(message);
   if (!said.file) said.place = place_in(message);
-  said.text = text_in(message, message["text"].is_string() ? "text" : "caption", kMostText);
-  said.start_token = start_token_in(said.text);
-  if (!said.start_token.empty()) said.text = "/start";  // the token may be a secret; agents need not see it
+  const bool is_text = message["text"].is_string();
+  said.text = text_in(message, is_text ? "text" : "caption", kMostText);
+  if (is_text) said.start_token = start_token_in(said.text);
+  said.is_start = !said.start_token.empty() || (is_text && said.text == kStart);
+  if (said.is_start) said.text = kStartLabel;  // the token may be a secret; agents need not see it
   if (said.text.empty() && !said.file && !said.place) said.text = words_for(message);
   const bool is_empty = said.text.empty() && !said.file && !said.place;
   return is_empty ? std::nullopt : std::optional{said};
@@ -151,7 +154,7 @@ std::optional<Said> said_in(const hubbub::Json& message) {
 // Changed words are news; a position that moves, or a picture that was exchanged, is not worth a message each time.
 std::optional<Said> edit_in(const hubbub::Json& message) {
   auto said = said_in(message);
-  if (!said || said->place || said->text.empty() || !said->start_token.empty()) return std::nullopt;
+  if (!said || said->place || said->text.empty() || said->is_start) return std::nullopt;
   said->file.reset();
   said->edited_s = std::max<std::int64_t>(message["edit_date"].integer(), 1);
   return said;

@@ -7,9 +7,13 @@
 #include <hubbub/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace telegram {
+
+// What Telegram's button to begin says.
+inline constexpr std::string_view kStart = "/start";
 
 // A person, in their private chat with the bot. What Telegram says about them is what they chose to be called.
 struct Person {
@@ -45,7 +49,8 @@ struct Said {
   std::string text{};         // or the caption; of what cannot be shown, its name
   std::optional<SentFile> file{};
   std::optional<Place> place{};
-  std::string start_token{};  // of a deep link: "/start TOKEN"
+  bool is_start = false;      // Telegram's button to begin was tapped: "/start"
+  std::string start_token{};  // … by a deep link: "/start TOKEN"
 };
 
 struct Tapped {

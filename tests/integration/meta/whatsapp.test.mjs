@@ -84,6 +84,26 @@ test("a link from the widget opens the chat, joins it to the person and proves t
   assert.deepEqual(claim, { kind: "phone", verified_by: "link" });
 });
 
+test("a number that WhatsApp spells as it was once is the one that the business knows", async () => {
+  const [today, former] = ["+5511987654321", "551187654321"];
+  const created = await hub.hub.api("POST", "/users", { externalId: "customer-55" });
+  const linked = await hub.hub.api("POST", "/users/customer-55/clients", {
+    matchCriteria: { type: "whatsapp", integrationId: "whatsapp-main", phoneNumber: "+55 11 98765-4321" },
+    confirmation: { type: "immediate" },
+  });
+  assert.ok(linked.status < 300, JSON.stringify(linked.body));
+  await say(former, { type: "text", text: { body: "Oi" } });
+  await hub.said(today, ({ content }) => content.text === "Oi", "Oi");
+  const owners = `SELECT user_id FROM clients WHERE integration_id = 'whatsapp-main' AND external_id IN ('${today}', '+${former}')`;
+  assert.deepEqual(await hub.rows(owners), [{ user_id: created.body.user.id }]);
+  await hub.becomes(await hub.answer(today, "Bom dia"), "sent");
+  await hub.hub.kill();
+  await hub.hub.start();
+  await hub.becomes(await hub.answer(today, "Até logo"), "sent");
+  const words = graph.sentTo(`+${former}`).map(({ text }) => text.body);
+  assert.deepEqual(words, ["Bom dia", "Até logo"], "by the number that WhatsApp uses, also after a restart");
+});
+
 test("a failure that comes later fails the delivery with its reason", async () => {
   await greet("16315551182");
   const id = await hub.answer("+16315551182", "Hello");

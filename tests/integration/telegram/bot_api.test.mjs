@@ -74,15 +74,37 @@ describe("by webhook", () => {
   test("the token of a deep link arrives as metadata and not in the text", async () => {
     await greet(103, "Hi");
     api.say(103, { text: "/start link-Token_1" });
-    const message = await hub.said(103, ({ content }) => content.text === "/start", "/start");
+    const message = await hub.said(103, ({ content }) => content.payload === "/start", "the start");
+    assert.equal(message.content.text, "Start");
     assert.deepEqual(message.metadata, { start: "link-Token_1" });
   });
 
   test("a deep link of the widget links the chat", async () => {
     const link = await hub.linkFromWidget("telegram-main");
     api.say(104, { text: `/start ${link.searchParams.get("start")}` });
-    await hub.said(104, ({ content }) => content.text === "/start", "/start");
+    const begun = await hub.said(104, ({ content }) => content.payload === "/start", "a conversation that begins so");
+    assert.deepEqual(begun.metadata, { start: "..." });
     await hub.isLinked(104, "the chat is the widget's person's");
+  });
+
+  test("in a conversation the deep link is no message: a line says that it goes on here, and answers come here", async () => {
+    await greet(109, "from long ago");
+    const link = await hub.linkFromWidget("telegram-main", "do you have tea?");
+    const update = api.say(110, { text: `/start ${link.searchParams.get("start")}` });
+    await hub.isLinked(110, "the chat is the widget's person's");
+    assert.equal((await api.post(update)).status, 200, "the webhook comes again");
+    const told = () => [...api.messages.values()].filter(({ chat }) => chat.id === 110).map(({ text }) => text);
+    await hub.until(() => told().length === 1, "the line at Telegram");
+    assert.match(told()[0], /go on here[^]*do you have tea\?/);
+    assert.deepEqual(
+      (await hub.messagesOf(110)).map(({ author, content }) => [author.type, content.text]),
+      [
+        ["user", "do you have tea?"],
+        ["business", told()[0]],
+      ],
+    );
+    await hub.becomes(await hub.answer(110, "Yes, green"), "sent");
+    assert.deepEqual(told().slice(1), ["Yes, green"]);
   });
 
   test("a picture comes in as a file of the hub, a place as a place", async () => {

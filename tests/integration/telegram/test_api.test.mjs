@@ -36,7 +36,7 @@ test("a person writes, the business answers", async () => {
 
 test("a deep link hands over its token", async () => {
   await person.sendCommand(person.makeCommand("/start abc_123"));
-  const start = await hub.said(11, ({ content }) => content.text === "/start", "/start");
+  const start = await hub.said(11, ({ content }) => content.payload === "/start", "the start");
   assert.deepEqual(start.metadata, { start: "abc_123" });
 });
 

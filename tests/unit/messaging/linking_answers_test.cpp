@@ -1,6 +1,7 @@
 // Going on on another channel without a code: a deep link, a word from there, a "yes", the business's word, a JWT.
 #include <gmock/gmock.h>
 
+#include "messaging/last_used.hpp"
 #include "unit/messaging/linking_fixture.hpp"
 #include "wire/wire.hpp"
 
@@ -18,6 +19,12 @@ struct LinkingAnswers : LinkingHub {
     const auto asked = ask(user, "", LinkProof::token, "telegram-main");
     EXPECT_TRUE(asked) << asked.error().message;
     return *asked;
+  }
+  // As a channel tells of a deep link.
+  Inbound started(const std::string& chat, const std::string& id, const std::string& token, const std::string& text) {
+    auto start = inbound(chat, id, text, "telegram-main");
+    start.metadata_json = R"({"start":")" + token + R"("})";
+    return start;
   }
   static domain::Content form_with(const std::string& name, const std::string& value) {
     return wire::parse_content(R"({"type":"formResponse","fields":[{"type":"text","name":")" + name +
@@ -48,19 +55,79 @@ TEST_F(LinkingAnswers, ADeepLinkLinksWhoeverBringsIt) {
   EXPECT_EQ(telegram.conversation_id, web.conversation_id);
   EXPECT_EQ(owner_of("chat-1", "telegram-main"), web.user_id);
   const auto said = texts(web.conversation_id);
-  ASSERT_EQ(said.size(), 3U);
+  ASSERT_EQ(said.size(), 2U) << "what links is no message";
   EXPECT_THAT(said[1], HasSubstr("Last said: \"hello\""));
-  EXPECT_EQ(said[2], "/start ...") << "a token is nothing to keep";
 }
 
 TEST_F(LinkingAnswers, ADeepLinkLinksAlsoWhenTheChannelSaysItInTheMetadata) {
   const auto web = says("browser", "hello");
-  auto start = inbound("chat-1", "start-1", "/start", "telegram-main");
-  start.metadata_json = R"({"start":")" + offer(web.user_id).token + R"("})";
-  ASSERT_EQ(receive(start)->user_id, web.user_id);
+  const auto first = receive(started("chat-1", "start-1", offer(web.user_id).token, "I came by your link"));
+  ASSERT_EQ(first->user_id, web.user_id);
   const auto said = messages(web.conversation_id).back();
-  EXPECT_EQ(said.content.text, "/start");
+  EXPECT_EQ(said.content.text, "I came by your link");
   EXPECT_EQ(said.metadata_json, R"({"start":"..."})") << "a token is nothing to keep";
+}
+
+TEST_F(LinkingAnswers, WhatLinksIsNoMessageAndItsLineStandsInItsPlace) {
+  const auto web = says("browser", "hello");
+  auto start = started("chat-1", "start-1", offer(web.user_id).token, "Start");
+  start.content =
+      wire::parse_content(R"({"type":"text","text":"Start","payload":"/start"})", wire::Writer::user).value();
+  const auto first = receive(start);
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_EQ(first->conversation_id, web.conversation_id);
+  const auto said = messages(web.conversation_id);
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_EQ(said[1].id, first->message_id);
+  EXPECT_EQ(said[1].author.type, domain::AuthorType::system);
+  EXPECT_EQ(said[1].source.client_id, client_at("chat-1", "telegram-main")->id);
+  EXPECT_EQ(said[1].metadata_json.find("hubbub-"), std::string::npos);
+  const auto again = receive(start);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_TRUE(again->duplicate) << "a webhook that is repeated";
+  EXPECT_EQ(again->message_id, first->message_id);
+  EXPECT_EQ(messages(web.conversation_id).size(), 2U);
+}
+
+TEST_F(LinkingAnswers, AnswersGoWhereTheLinkWasOpened) {
+  const auto web = says("browser", "hello");
+  receive(started("chat-1", "start-1", offer(web.user_id).token, "/start")).value();
+  const auto client = look([&](auto& sql) { return last_used_client(sql, conversation(web.conversation_id)); });
+  ASSERT_TRUE(client);
+  EXPECT_EQ(client->integration_id, "telegram-main");
+}
+
+TEST_F(LinkingAnswers, ALinkReopensNothingAtTheDesk) {
+  const auto web = says("browser", "hello");
+  int heard_by_desk = 0;
+  hooks.has_received.emplace_back([&](auto&, const auto&, const auto&) {
+    ++heard_by_desk;
+    return domain::Result<>{};
+  });
+  receive(started("chat-1", "start-1", offer(web.user_id).token, "/start")).value();
+  EXPECT_EQ(heard_by_desk, 0);
+}
+
+TEST_F(LinkingAnswers, OfWordsBesideTheTokenNothingIsLost) {
+  for (const auto& [said, kept] :
+       {std::pair{"Please go on here: {}", "Please go on here: ..."}, std::pair{"Get started\n{}", "Get started"},
+        std::pair{"{}\nIs it open?", "Is it open?"}, std::pair{"/order 5 {}", "/order 5 ..."}}) {
+    const auto browser = std::string{"browser of "} + kept;
+    const auto web = says(browser, "hello");
+    std::string text{said};
+    text.replace(text.find("{}"), 2, offer(web.user_id).token);
+    EXPECT_EQ(says(std::string{"chat of "} + kept, text, "telegram-main").user_id, web.user_id);
+    EXPECT_EQ(texts(web.conversation_id).back(), kept);
+  }
+}
+
+TEST_F(LinkingAnswers, ATokenThatIsSpentBeginsAConversationLikeAnyStart) {
+  const auto web = says("browser", "hello");
+  const auto asked = offer(web.user_id);
+  receive(started("chat-1", "start-1", asked.token, "/start")).value();
+  const auto other = receive(started("chat-2", "start-2", asked.token, "/start"));
+  EXPECT_NE(other->user_id, web.user_id);
+  EXPECT_EQ(texts(other->conversation_id), std::vector<std::string>{"/start"});
 }
 
 TEST_F(LinkingAnswers, ADeepLinkIsGoodForOneUseInTimeAndOnItsChannel) {

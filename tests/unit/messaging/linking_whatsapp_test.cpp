@@ -71,6 +71,16 @@ TEST_F(LinkingWhatsApp, TheLinksMessageLinksAndProvesTheNumber) {
   for (const auto& text : texts(web.conversation_id)) EXPECT_THAT(text, Not(HasSubstr(asked.token)));
 }
 
+TEST_F(LinkingWhatsApp, ANumberThatIsSpelledAsItWasOnceIsTheSame) {
+  for (const auto& [former, today] :
+       {std::pair{"+55 11 8765-4321", "+5511987654321"}, std::pair{"+52 1 55 1234 5678", "+525512345678"}}) {
+    const auto web = says(std::string{"browser of "} + today, "hello");
+    const auto asked = ask(web.user_id, former, LinkProof::vouched, "whatsapp-main");
+    ASSERT_TRUE(asked) << asked.error().message;
+    EXPECT_EQ(says(today, "hello", "whatsapp-main").conversation_id, web.conversation_id) << former;
+  }
+}
+
 TEST_F(LinkingWhatsApp, WhoHidesTheirNumberIsLinkedWithoutAClaim) {
   const auto web = says("browser", "hello");
   EXPECT_EQ(says("US.13491208655302741918", offer(web.user_id).token, "whatsapp-main").user_id, web.user_id);

@@ -77,6 +77,16 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{400, R"({"message":"no code"})", Status::rejected, "Meta answered 400"},
         Refusal{401, "null", Status::unauthenticated, "Meta answered 401"}));
 
+TEST_F(Page, WhatMetaHasTakenButNotAnsweredIsNotRepeated) {
+  create_messenger();
+  says("Hi");
+  const auto url = kGraph + messages;
+  hub.script("POST", url, {.status = 504, .body = "<html>Gateway Timeout</html>"});
+  EXPECT_EQ(send("Hello").error.code, HUBBUB_OUTCOME_UNKNOWN);
+  hub.script("POST", url, {.error = hubbub::Error{Status::invalid, url + " answered more than 16000000 bytes"}});
+  EXPECT_EQ(send("Hello").error.code, HUBBUB_OUTCOME_UNKNOWN);
+}
+
 TEST_F(Page, AsksForTheTimeThatMetaAsksFor) {
   create_messenger();
   refuse(messages, 429, of_code(613), Milliseconds{7'000});

@@ -160,6 +160,12 @@ struct Number : Integration {
   Answer says(const std::string& text, const std::string& id = "wamid.1") {
     return post_message(R"("type":"text","text":{"body":")" + text + "\"}", id);
   }
+  // As WhatsApp's id of the person names them.
+  Answer says_from(const std::string& wa_id, const std::string& id = "wamid.1") {
+    return post(value(R"("messages":[{"from":")" + wa_id + R"(","id":")" + id + R"(","timestamp":")" +
+                          std::to_string(hub.now_ms() / 1000) + R"(","type":"text","text":{"body":"Oi"}}])",
+                      R"({"profile":{"name":"Ana"},"wa_id":")" + wa_id + R"("})"));
+  }
   void accepts(const std::string& id = "wamid.out") {
     answer(
         "POST", messages,

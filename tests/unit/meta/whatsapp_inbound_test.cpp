@@ -97,6 +97,29 @@ TEST_F(NumberInbound, ManyMessagesAndStatusesOfOnePostAreAllTakenOnce) {
   EXPECT_THAT(hub.receipts(), SizeIs(2));
 }
 
+// Meta: "For Brazil and Mexico, the extra added prefix of the phone number may be modified by the Cloud API."
+TEST_F(NumberInbound, WhoseIdIsAFormerNumberIsKnownByTheOneOfToday) {
+  create_whatsapp();
+  for (const auto& [id, number] :
+       {std::pair{"551187654321", "+5511987654321"}, std::pair{"5511987654321", "+5511987654321"},
+        std::pair{"5215512345678", "+525512345678"}}) {
+    EXPECT_EQ(says_from(id, std::string{"wamid."} + id).status, 200);
+    EXPECT_EQ(hub.inbox().back().sender.external_id, number);
+    EXPECT_EQ(hub.inbox().back().sender.display_name, "Ana") << "WhatsApp presents them by its id";
+  }
+}
+
+TEST_F(NumberInbound, WhoHidesAFormerNumberStaysTheSamePerson) {
+  create_whatsapp();
+  post(value(
+      R"("messages":[{"from":"551187654321","from_user_id":"BR.7","id":"w1","timestamp":"1","type":"text","text":{"body":"one"}}])",
+      R"({"profile":{"name":"Ana"},"wa_id":"551187654321","user_id":"BR.7"})"));
+  post(value(R"("messages":[{"from_user_id":"BR.7","id":"w2","timestamp":"1","type":"text","text":{"body":"two"}}])",
+             R"({"profile":{"name":"Ana"},"user_id":"BR.7"})"));
+  ASSERT_THAT(hub.inbox(), SizeIs(2));
+  for (const auto& message : hub.inbox()) EXPECT_EQ(message.sender.external_id, "+5511987654321");
+}
+
 TEST_F(NumberInbound, WhoHidesTheirNumberStaysTheSamePerson) {
   create_whatsapp();
   const std::string known =

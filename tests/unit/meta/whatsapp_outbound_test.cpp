@@ -24,6 +24,29 @@ TEST_F(NumberOutbound, ATextGoesOutWithTheIdOfItsDelivery) {
       R"({"messaging_product":"whatsapp","recipient_type":"individual","to":"+16315551181","biz_opaque_callback_data":"m-1:c-1","type":"text","text":{"body":"Hello https://e.org","preview_url":true}})");
 }
 
+TEST_F(NumberOutbound, WhoWroteByAFormerNumberIsWrittenToByIt) {
+  create_whatsapp();
+  says_from("551187654321");
+  const auto written_to = [this](const std::string& to) {
+    accepts();
+    EXPECT_TRUE(hub.send({.to = to, .text = "Hello"}).sent());
+    return std::string{sent()["to"].string()};
+  };
+  EXPECT_EQ(written_to("+5511987654321"), "+551187654321");
+  EXPECT_EQ(hub.subject_of("whatsapp_ids", "+5511987654321").external_id, "+5511987654321") << "erased with them";
+  hub.stop();
+  create_whatsapp();
+  EXPECT_EQ(written_to("+5511987654321"), "+551187654321") << "also after a restart";
+  says_from("5511987654321", "wamid.2");
+  EXPECT_EQ(written_to("+5511987654321"), "+5511987654321") << "until WhatsApp names them by the new one";
+}
+
+TEST_F(NumberOutbound, OnlyAFormerNumberIsRemembered) {
+  create_whatsapp();
+  for (const auto* id : {"5511987654321", "525512345678", "551132345678", "447911123456"}) says_from(id, id);
+  EXPECT_EQ(hub.record_count("whatsapp_ids"), 0U);
+}
+
 TEST_F(NumberOutbound, WhoHidesTheirNumberIsWrittenToByTheirId) {
   create_whatsapp();
   post(value(R"("messages":[{"from_user_id":"US.99","id":"w3","timestamp":")" + std::to_string(hub.now_ms() / 1000) +

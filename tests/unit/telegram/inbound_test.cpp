@@ -103,7 +103,7 @@ TEST_F(Webhook, AsksForAnotherTryWhenTheMessageCouldNotBeStored) {
 TEST_F(Webhook, HandsOnTheTokenOfADeepLinkAndHidesItFromTheText) {
   create_webhook();
   post_message(R"("text": "/start aB3_-x")");
-  EXPECT_EQ(hub.inbox().at(0).text, "/start");
+  EXPECT_EQ(hub.inbox().at(0).text, "Start");
   EXPECT_EQ(hub.inbox().at(0).metadata, R"({"start":"aB3_-x"})");
   post_message(R"("text": "/start")", 6);
   EXPECT_EQ(hub.inbox().at(1).metadata, "");
@@ -112,6 +112,19 @@ TEST_F(Webhook, HandsOnTheTokenOfADeepLinkAndHidesItFromTheText) {
   EXPECT_EQ(hub.inbox().at(2).metadata, "");
   post_message("\"text\": \"/start " + std::string(65, 'a') + "\"", 8);
   EXPECT_EQ(hub.inbox().at(3).metadata, "");
+}
+
+TEST_F(Webhook, TheButtonToBeginIsAButton) {
+  create_webhook();
+  post_message(R"("text": "/start")");
+  EXPECT_EQ(hub.inbox().at(0).content, R"({"type":"text","text":"Start","payload":"/start"})");
+  post_message(R"("text": "/start aB3_-x")", 6);
+  EXPECT_EQ(hub.inbox().at(1).content, R"({"type":"text","text":"Start","payload":"/start"})");
+  post_message(R"("text": "/started")", 7);
+  EXPECT_EQ(hub.inbox().at(2).text, "/started");
+  EXPECT_EQ(hub.inbox().at(2).content, "");
+  post(update_with(R"("text": "/start", "edit_date": 5)", 7, 901, "edited_message"));
+  EXPECT_THAT(hub.inbox(), SizeIs(3)) << "what was written before was no start";
 }
 
 TEST_F(Webhook, ReceivesPlaces) {

@@ -79,6 +79,10 @@ TEST_F(Sending, NeverRepeatsWhatMayHaveGoneOut) {
   EXPECT_EQ(send("Hi").error.code, HUBBUB_OUTCOME_UNKNOWN);
   hub.script("POST", url, {.body = R"({"ok": true, "result": {}})"});
   EXPECT_EQ(send("Hi").error.code, HUBBUB_OUTCOME_UNKNOWN);
+  hub.script("POST", url, {.error = hubbub::Error{Status::invalid, url + " answered more than 16000000 bytes"}});
+  EXPECT_EQ(send("Hi").error.code, HUBBUB_OUTCOME_UNKNOWN);
+  hub.script("POST", url, {.status = 504, .body = "<html>Gateway Timeout</html>"});
+  EXPECT_EQ(send("Hi").error.code, HUBBUB_OUTCOME_UNKNOWN);
   hub.script("POST", url, {.error = hubbub::Error{Status::unavailable, "no connection to " + url}});
   const auto no_connection = send("Hi");
   EXPECT_EQ(no_connection.error.status, Status::unavailable);

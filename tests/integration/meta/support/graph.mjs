@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import crypto from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { judge } from "./oracle.mjs";
 import { checkSend } from "./rules.mjs";
 
@@ -54,9 +55,10 @@ export class Graph {
     Object.assign(this, { sent: new Map(), media: new Map(), uploads: new Map(), names: new Map() });
   }
 
+  // Again at the same port, when it was stopped.
   async start() {
     this.server = http.createServer((request, response) => this.#serve(request, response));
-    this.server.listen(0, "127.0.0.1");
+    this.server.listen(this.url ? Number(new URL(this.url).port) : 0, "127.0.0.1");
     await once(this.server, "listening");
     this.url = `http://127.0.0.1:${this.server.address().port}`;
     return this;
@@ -72,6 +74,15 @@ export class Graph {
     this.refusals.push({ status, error: { message: "(#1) No", type: "OAuthException", ...error }, headers });
   }
 
+  // … is done, and answered after so long.
+  slowDown(ms) {
+    this.refusals.push({ ms });
+  }
+  // … is done, and answered by this.
+  garble(answer) {
+    this.refusals.push({ answer });
+  }
+
   async #serve(request, response) {
     const answer = (status, json, headers = {}) =>
       response
@@ -85,7 +96,8 @@ export class Graph {
       assert.equal(version, "v25.0");
       this.#authenticate(request, url);
       const result = await this.#call(request, path, url.searchParams, body);
-      if (!request.socket.destroyed) answer(200, result);
+      if (typeof result === "string") response.writeHead(200, { "content-type": "text/html" }).end(result);
+      else if (!request.socket.destroyed) answer(200, result);
     } catch (failure) {
       if (!(failure instanceof Refusal)) this.violations.push(`${request.method} ${request.url}: ${failure.stack}`);
       const { status = 500, error = { message: failure.message, code: 1 }, headers } = failure;
@@ -116,7 +128,9 @@ export class Graph {
     if (refusal?.status > 0) throw new Refusal(refusal.status, refusal.error, refusal.headers);
     const id = `${isWhatsApp ? "wamid." : "m_"}${this.nextId++}`;
     if (refusal?.status !== -1) this.sent.set(id, call.json);
-    if (refusal) return request.socket.destroy();
+    if (refusal?.ms) await pause(refusal.ms);
+    if (refusal?.status <= 0) return request.socket.destroy();
+    if (refusal?.answer) return refusal.answer;
     if (!isWhatsApp) return { recipient_id: call.json.recipient.id, message_id: id };
     const input = call.json.to ?? call.json.recipient;
     return { messaging_product: "whatsapp", contacts: [{ input, wa_id: input.replace("+", "") }], messages: [{ id }] };

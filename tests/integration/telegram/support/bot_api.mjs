@@ -3,6 +3,7 @@
 // proves that we keep to the documentation as we read it, and nothing about Telegram itself.
 import { once } from "node:events";
 import http from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 
 const utf16 = (text) => text.length;
 const isText = (most) => (value) => typeof value === "string" && value.length > 0 && utf16(value) <= most;
@@ -130,9 +131,10 @@ export class BotApi {
     this.acknowledged = 0;
   }
 
+  // Again at the same port, when it was stopped.
   async start() {
     this.server = http.createServer((request, response) => this.#serve(request, response));
-    this.server.listen(0, "127.0.0.1");
+    this.server.listen(this.url ? Number(new URL(this.url).port) : 0, "127.0.0.1");
     await once(this.server, "listening");
     this.url = `http://127.0.0.1:${this.server.address().port}`;
     return this;
@@ -141,6 +143,14 @@ export class BotApi {
   // The next call of `method` is answered so; with status 0 its connection breaks after it was done.
   refuse(method, status, description = "", parameters) {
     this.refusals.push({ method, status, description, parameters });
+  }
+  // … is done, and answered after so long.
+  slowDown(method, ms) {
+    this.refusals.push({ method, ms });
+  }
+  // … is done, and answered by this.
+  garble(method, answer) {
+    this.refusals.push({ method, answer });
   }
 
   async #serve(request, response) {
@@ -182,11 +192,13 @@ export class BotApi {
     this.#check(method, params);
     const at = this.refusals.findIndex((refusal) => refusal.method === method);
     const refusal = at < 0 ? null : this.refusals.splice(at, 1)[0];
-    if (refusal && refusal.status !== 0) throw new Refusal(refusal.status, refusal.description, refusal.parameters);
+    if (refusal?.status) throw new Refusal(refusal.status, refusal.description, refusal.parameters);
     if (params.chat_id && !this.chats.has(Number(params.chat_id)))
       throw new Refusal(400, "Bad Request: chat not found");
     const result = await this[`_${method}`]?.(params, files, response);
-    if (refusal) request.socket.destroy();
+    if (refusal?.ms) await pause(refusal.ms);
+    if (refusal?.status === 0) request.socket.destroy();
+    if (refusal?.answer) response.writeHead(200, { "content-type": "text/html" }).end(refusal.answer);
     return result ?? true;
   }
 
