@@ -85,7 +85,8 @@ std::string rest_client_json(store::sql::Connection& sql, const domain::Client& 
   append_optional(out, "status", domain::name_of(status));
   append_optional(out, "integrationId", client.integration_id);
   append_optional(out, "externalId", client.external_id);
-  append_optional(out, "lastSeen", domain::to_rfc3339(client.last_seen_at));
+  const bool was_seen = client.last_seen_at != domain::Time{};
+  if (was_seen) append_optional(out, "lastSeen", domain::to_rfc3339(client.last_seen_at));
   append_optional(out, "linkedAt", domain::to_rfc3339(client.created_at));
   append_optional(out, "displayName", client.display_name);
   if (!client.info_json.empty()) out += ",\"info\":" + client.info_json;

@@ -19,7 +19,7 @@ TEST_P(Crowd, OneAfterAnotherKeepsPeopleMessagesAndNumbersTogether) {
 
 TEST_P(Crowd, AtOnceKeepsPeopleMessagesAndNumbersTogether) {
   constexpr std::size_t kHands = 4;
-  for (int round = 0; round < 3 && !HasFailure(); ++round) {
+  for (unsigned round = 0; round < 3 && !HasFailure(); ++round) {
     std::vector<std::unique_ptr<Hand>> hands;
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < kHands; ++i) {
