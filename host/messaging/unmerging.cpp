@@ -215,7 +215,11 @@ void Undoing::return_clients() {
 // with whom it named.
 void Undoing::return_claims() {
   store::Identities identities{tx_.connection()};
-  for (const auto& key : merge_.identities) identities.move(key, survivor_.id, restored_.id);
+  for (const auto& key : merge_.identities) {
+    const auto held = identities.find(key);
+    const bool is_the_same = held && held->verified_at <= merge_.merged_at;  // not given up and verified anew since
+    if (is_the_same) identities.move(key, survivor_.id, restored_.id);
+  }
   const auto left = store::Clients{tx_.connection()}.of_user(survivor_.id);
   for (const auto& client : clients_) {
     const auto key = key_of(client);

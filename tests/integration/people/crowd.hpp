@@ -1,4 +1,4 @@
-// Hubs on one database, and people who write, link, merge, part and are answered on any of them, at random.
+// Hubs on one database, and people who write, link, merge, part and are answered on any of them, by chance.
 // On SQLite there is one hub; on MySQL there are two, as two processes would be.
 #pragma once
 

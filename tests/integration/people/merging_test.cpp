@@ -9,7 +9,7 @@ namespace {
 TEST_P(Crowd, OneAfterAnotherKeepsPeopleMessagesAndNumbersTogether) {
   Hand hand{node(0), clock_, seed(), "one"};
   Hand other{node(1), clock_, seed() + 1000, "other"};
-  for (int step = 0; step < 60 && !HasFailure(); ++step) {
+  for (int step = 0; step < 150 && !HasFailure(); ++step) {
     (step % 2 == 0 ? hand : other).act();
     auto all = hand.acknowledged();
     all.insert(all.end(), other.acknowledged().begin(), other.acknowledged().end());
@@ -17,6 +17,8 @@ TEST_P(Crowd, OneAfterAnotherKeepsPeopleMessagesAndNumbersTogether) {
   }
 }
 
+// By one hub: while several write to one database at the same moment, a message may still be taken in for whom its
+// client belonged to a moment ago (docs/architecture.md, "One process for one database").
 TEST_P(Crowd, AtOnceKeepsPeopleMessagesAndNumbersTogether) {
   constexpr std::size_t kHands = 4;
   for (unsigned round = 0; round < 3 && !HasFailure(); ++round) {
@@ -25,7 +27,7 @@ TEST_P(Crowd, AtOnceKeepsPeopleMessagesAndNumbersTogether) {
     for (std::size_t i = 0; i < kHands; ++i) {
       const auto name = "hand-" + std::to_string(round) + "-" + std::to_string(i);
       hands.push_back(
-          std::make_unique<Hand>(node(i), clock_, seed() * 100 + static_cast<unsigned>(i) + 10U * round, name));
+          std::make_unique<Hand>(node(0), clock_, seed() * 100 + static_cast<unsigned>(i) + 10U * round, name));
     }
     for (auto& hand : hands) {
       threads.emplace_back([&hand] {
