@@ -41,7 +41,8 @@ std::string client_json(store::sql::Connection& sql, const domain::Client& clien
   add_quoted(out, "displayName", client.display_name);
   const auto address = domain::address_kind_of(client.type);
   if (address && domain::normalised(*address, client.external_id)) add_quoted(out, "address", client.external_id);
-  add_quoted(out, "lastSeen", domain::to_rfc3339(client.last_seen_at));
+  const bool was_seen = client.last_seen_at != domain::Time{};
+  if (was_seen) add_quoted(out, "lastSeen", domain::to_rfc3339(client.last_seen_at));
   add_quoted(out, "status", domain::name_of(client.status));
   const auto consent = store::Consents(sql).latest(client.type, client.external_id);
   if (consent && consent->state == domain::ConsentState::opted_out) out += ",\"optedOut\":" + opted_out_json(*consent);

@@ -88,7 +88,7 @@ void Rest::create_client(const Call& call) {
            auto client = *asked->client;
            // Whose the client is until it is confirmed is not for the caller to learn.
            if (asked->request.state != domain::LinkState::linked) client.status = domain::ClientStatus::pending;
-           return "{\"client\":" + rest_client_json(client) + "}";
+           return "{\"client\":" + rest_client_json(tx.connection(), client) + "}";
          });
 }
 
@@ -103,7 +103,7 @@ void Rest::list_clients(const Call& call) {
     std::string out = "{\"clients\":[";
     for (const auto& client : page) {
       if (&client != &page.front()) out += ',';
-      out += rest_client_json(client);
+      out += rest_client_json(sql, client);
     }
     out += ']';
     out += page_json(request, base_url(request), page.empty() ? "" : page.front().id,

@@ -1,6 +1,7 @@
 #include "api/rest_shapes.hpp"
 
 #include "live/frames.hpp"
+#include "messaging/consenting.hpp"
 #include "store/conversations.hpp"
 #include "store/users.hpp"
 #include "wire/wire.hpp"
@@ -73,15 +74,19 @@ std::string rest_message_json(const domain::Message& message, const MessageExtra
   return out;
 }
 
-std::string rest_client_json(const domain::Client& client) {
+std::string rest_client_json(store::sql::Connection& sql, const domain::Client& client) {
   using live::frames::append_optional;
+  // In the contract's words who has opted out has blocked us; the hub still takes in what they write.
+  const bool is_out = client.status == domain::ClientStatus::active && messaging::has_opted_out(sql, client);
+  const auto status = is_out ? domain::ClientStatus::blocked : client.status;
   std::string out = "{\"id\":";
   wire::append_quoted(out, client.id);
   append_optional(out, "type", client.type);
-  append_optional(out, "status", domain::name_of(client.status));
+  append_optional(out, "status", domain::name_of(status));
   append_optional(out, "integrationId", client.integration_id);
   append_optional(out, "externalId", client.external_id);
-  append_optional(out, "lastSeen", domain::to_rfc3339(client.last_seen_at));
+  const bool was_seen = client.last_seen_at != domain::Time{};
+  if (was_seen) append_optional(out, "lastSeen", domain::to_rfc3339(client.last_seen_at));
   append_optional(out, "linkedAt", domain::to_rfc3339(client.created_at));
   append_optional(out, "displayName", client.display_name);
   if (!client.info_json.empty()) out += ",\"info\":" + client.info_json;

@@ -36,7 +36,7 @@ struct MessageExtras {
 std::string rest_message_json(const domain::Message& message, const MessageExtras& extras);
 
 // {"id","type","status","integrationId","externalId","lastSeen","linkedAt","displayName"?,"info"?}
-std::string rest_client_json(const domain::Client& client);
+std::string rest_client_json(store::sql::Connection& sql, const domain::Client& client);
 
 // {"clientId","integrationId","channel","status","reason"?,"chosenBy"?,"replaces"?,"externalId"?,"createdAt","sentAt"?,
 // "deliveredAt"?,"readAt"?,"updatedAt"}. `status` is "unknown" where the channel cannot tell.

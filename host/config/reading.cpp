@@ -126,6 +126,7 @@ domain::LinkRules read_linking(const Section& section) {
   rules.patience = section.duration("answer_lifetime");
   rules.window = section.duration("window");
   rules.per_address = section.integer("per_address");
+  rules.per_address_a_day = section.integer("per_address_a_day");
   rules.per_user = section.integer("per_user");
   rules.per_integration = section.integer("per_integration");
   return rules;

@@ -37,6 +37,20 @@ const char* name_of(LinkState state) {
   return "unknown";
 }
 
+std::string reached_by(const IdentityKey& address) {
+  if (address.kind != IdentityKind::email) return address.value;
+  const auto at = address.value.rfind('@');
+  auto mailbox = address.value.substr(0, at);
+  const auto host = address.value.substr(at + 1);
+  if (const auto tag = mailbox.find('+'); tag != std::string::npos && tag > 0) mailbox.resize(tag);
+  // https://support.google.com/mail/answer/7436150
+  if (host == "gmail.com" || host == "googlemail.com") {
+    std::erase(mailbox, '.');
+    return mailbox + "@gmail.com";
+  }
+  return mailbox + '@' + host;
+}
+
 Duration lifetime_of(const LinkRules& rules, LinkProof proof) {
   const bool waits_for_a_person = proof == LinkProof::activity || proof == LinkProof::prompt;
   return waits_for_a_person ? rules.patience : rules.code_lifetime;

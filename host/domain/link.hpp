@@ -43,15 +43,22 @@ struct LinkRequest {
   Time expires_at{};
 };
 
+inline constexpr Duration kLinkDay = std::chrono::hours(24);  // in which `per_address_a_day` counts
+
 struct LinkRules {
   Duration code_lifetime = std::chrono::minutes(10);
   int attempts = 5;                             // wrong codes that a code survives, less one
   Duration patience = std::chrono::hours(168);  // how long `activity` and `prompt` wait for an answer
   Duration window = std::chrono::hours(1);      // in which the following are counted
   int per_address = 3;
+  int per_address_a_day = 6;
   int per_user = 5;
   int per_integration = 600;  // messages to strangers cost money: a flood of them ends here
 };
+
+// What rings when this address is written to, for limits: the number, or the mailbox without what its owner may vary
+// (ana+shop@example.org; dots at Gmail). Never where anything is sent.
+std::string reached_by(const IdentityKey& address);
 
 // How long a request of this kind is open.
 Duration lifetime_of(const LinkRules& rules, LinkProof proof);

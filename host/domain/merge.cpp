@@ -47,9 +47,12 @@ Result<IdentityKey> email(std::string_view text) {
 }
 
 Result<IdentityKey> phone(std::string_view text) {
+  constexpr std::string_view trunk = "(0)";  // dialled within the country only; no part of E.164
+  std::string number{text};
+  if (const auto at = number.find(trunk); at != std::string::npos) number.erase(at, trunk.size());
   std::string value;
-  bool clean = !text.empty() && text.front() == '+';
-  for (const char letter : text.substr(clean ? 1 : 0)) {
+  bool clean = !number.empty() && number.front() == '+';
+  for (const char letter : std::string_view{number}.substr(clean ? 1 : 0)) {
     if (is_digit(letter)) value += letter;
     clean = clean && (is_digit(letter) || std::string_view{" .-()"}.find(letter) != std::string_view::npos);
   }

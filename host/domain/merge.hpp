@@ -32,7 +32,8 @@ struct Identity {
 };
 
 // The one spelling of a claim. E-mail: trimmed, ASCII letters lower-case. Phone: E.164, written with spaces, dots,
-// dashes or brackets or without. External ids: as given. invalid/"bad_identity".
+// dashes or brackets or without; the "(0)" of +33 (0)1 23 is not dialled. External ids: as given.
+// invalid/"bad_identity".
 Result<IdentityKey> normalised(IdentityKind kind, std::string_view text);
 
 // Of two users who are one person, who goes on: the known one, else the older. Two known ones are never given here.

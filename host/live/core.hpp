@@ -109,9 +109,9 @@ class Core : public std::enable_shared_from_this<Core> {
   void show_delivery(const domain::DeliveryChanged& event);
   void fan_out(const domain::TicketChanged& event);
   void fan_out(const domain::UserChanged& event);
-  void fan_out(const domain::ClientAdded&) {}    // nobody looks at them yet
-  void fan_out(const domain::UserErased&) {}     // their conversations and clients told it
-  void fan_out(const domain::ClientChanged&) {}  // those of a merge tell more
+  void fan_out(const domain::ClientAdded&) {}  // nobody looks at them yet
+  void fan_out(const domain::UserErased&) {}   // their conversations and clients told it
+  void fan_out(const domain::ClientChanged& event);
   void fan_out(const domain::UserMerged& event);
   void fan_out(const domain::UserUnmerged& event);
   void fan_out(const domain::MessagesErased& event);
@@ -129,6 +129,7 @@ class Core : public std::enable_shared_from_this<Core> {
   // rows_push.cpp
   void touch_row(const domain::ConversationId& conversation, bool tell_persons);
   void plan_flush();
+  void touch_user(const domain::UserId& user);
   void flush();
   struct Flushed;
   void flushed(const Flushed& news);

@@ -100,8 +100,17 @@ void Core::fan_out(const domain::TicketChanged& event) {
 }
 
 void Core::fan_out(const domain::UserChanged& event) {
+  touch_user(event.user_id);
+}
+
+// Of a merge it says nothing new; else it is linked, or has opted out or in.
+void Core::fan_out(const domain::ClientChanged& event) {
+  touch_user(event.client.user_id);
+}
+
+void Core::touch_user(const domain::UserId& user) {
   if (audience_.agents().empty()) return;
-  touched_users_.insert(event.user_id);
+  touched_users_.insert(user);
   plan_flush();
 }
 

@@ -7,10 +7,10 @@
 #include <memory>
 #include <utility>
 
+#include "messaging/consenting.hpp"
 #include "messaging/last_used.hpp"
 #include "messaging/notes.hpp"
 #include "messaging/posting.hpp"
-#include "store/consents.hpp"
 #include "store/conversations.hpp"
 #include "store/users.hpp"
 #include "wire/wire.hpp"
@@ -43,11 +43,6 @@ void read_metadata(const std::string& json, domain::AnswerFacts& facts) {
   };
   facts.urgency = text_of("urgency");
   facts.formality = text_of("formality");
-}
-
-bool has_opted_out(store::sql::Connection& connection, const Client& client) {
-  const auto consent = store::Consents{connection}.latest(client.type, client.external_id);
-  return consent && consent->state == domain::ConsentState::opted_out;
 }
 
 const Client& client_of(const std::vector<Client>& clients, const domain::ClientId& id) {

@@ -53,8 +53,9 @@ std::optional<LinkSecrets::Token> LinkSecrets::find_token(std::string_view text)
   return std::nullopt;
 }
 
-std::string LinkSecrets::digest_of(std::string_view integration, std::string_view address) const {
-  return crypto::to_hex(signature("address", fmt::format("{}\n{}", integration, address)));
+std::string LinkSecrets::digest_of(const domain::IdentityKey& address) const {
+  return crypto::to_hex(
+      signature("address", fmt::format("{}\n{}", domain::name_of(address.kind), domain::reached_by(address))));
 }
 
 }  // namespace hub::messaging

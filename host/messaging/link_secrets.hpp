@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "domain/link.hpp"
+
 namespace hub::messaging {
 
 class LinkSecrets {
@@ -26,8 +28,9 @@ class LinkSecrets {
   // The first token of ours in a text.
   std::optional<Token> find_token(std::string_view text) const;
 
-  // The same address on the same integration gives the same digest, and tells nothing to who lacks the secret.
-  std::string digest_of(std::string_view integration, std::string_view address) const;
+  // One phone or mailbox has one digest, whatever the channel and however it is spelled (domain::reached_by); it tells
+  // nothing to who lacks the secret.
+  std::string digest_of(const domain::IdentityKey& address) const;
 
  private:
   std::string signature(std::string_view purpose, std::string_view text) const;

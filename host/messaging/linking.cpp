@@ -174,7 +174,7 @@ Result<LinkAsked> Linking::ask_address(store::Transaction& tx, LinkRequest reque
   }
   const auto key = domain::normalised(*kind, wish.address);
   if (!key) return tl::unexpected(key.error());
-  request.address_digest = secrets_.digest_of(integration.id, key->value);
+  request.address_digest = secrets_.digest_of(*key);
   if (request.proof != LinkProof::vouched && claim_of(tx, *key, user.id)) {
     request.proof = LinkProof::vouched;  // verified before, and theirs
   }
@@ -215,18 +215,24 @@ Result<LinkAsked> Linking::ask_address(store::Transaction& tx, LinkRequest reque
 void Linking::open(store::Transaction& tx, const LinkRequest& request) const {
   replace_open(tx, request);
   store::LinkRequests requests{tx.connection()};
-  requests.erase_closed(tx.now() - rules_.window);
+  requests.erase_closed(tx.now() - std::max(rules_.window, domain::kLinkDay));
   requests.insert(request);
   add_task(tx, kLinkExpiryTask, "link:" + request.id, request.id, request.expires_at);
+}
+
+// By whoever: several people, or one who comes as many.
+bool Linking::is_flooded(store::LinkRequests& requests, const LinkRequest& request) const {
+  const auto& address = request.address_digest;
+  return requests.count_to_address(address, request.created_at - rules_.window) >= rules_.per_address ||
+         requests.count_to_address(address, request.created_at - domain::kLinkDay) >= rules_.per_address_a_day;
 }
 
 Result<> Linking::check_limits(store::Transaction& tx, const LinkRequest& request, bool has_address) const {
   const auto since = tx.now() - rules_.window;
   store::LinkRequests requests{tx.connection()};
-  const bool too_many =
-      requests.count_of_user(request.user_id, since) >= rules_.per_user ||
-      (has_address && requests.count_to_address(request.address_digest, since) >= rules_.per_address) ||
-      requests.count_on_integration(request.integration_id, since) >= rules_.per_integration;
+  const bool too_many = requests.count_of_user(request.user_id, since) >= rules_.per_user ||
+                        (has_address && is_flooded(requests, request)) ||
+                        requests.count_on_integration(request.integration_id, since) >= rules_.per_integration;
   if (!too_many) return {};
   domain::Error error{domain::Status::rate_limited, "too_many_link_requests",
                       "Too many links were asked for. Wait a while, then ask again."};

@@ -24,6 +24,10 @@
 #include "messaging/outbox.hpp"
 #include "store/store.hpp"
 
+namespace hub::store {
+class LinkRequests;
+}
+
 namespace hub::messaging {
 
 inline constexpr const char* kLinkExpiryTask = "link_expiry";
@@ -131,6 +135,7 @@ class Linking {
   domain::Result<> check_limits(store::Transaction& tx, const domain::LinkRequest& request, bool has_address) const;
   domain::Result<LinkAsked> ask_address(store::Transaction& tx, domain::LinkRequest request, const LinkWish& wish,
                                         const domain::User& user, const Integration& integration) const;
+  bool is_flooded(store::LinkRequests& requests, const domain::LinkRequest& request) const;
   LinkAsked offer_token(store::Transaction& tx, domain::LinkRequest request, const Integration& integration) const;
   void open(store::Transaction& tx, const domain::LinkRequest& request) const;
   std::string words_of(const LinkWish& wish, std::string_view locale) const;

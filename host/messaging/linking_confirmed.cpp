@@ -130,6 +130,7 @@ Result<> Linking::join(store::Transaction& tx, const Party& party, std::string_v
   auto client = party.client;
   client.user_id = person;
   client.status = ClientStatus::active;
+  if (verified_by != "api") client.last_seen_at = std::max(client.last_seen_at, tx.now());  // they were there just now
   clients.update(client);
   return {};
 }

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "messaging/link_steps.hpp"
 #include "messaging/merging.hpp"
 #include "messaging/posting.hpp"
 #include "store/conversations.hpp"
@@ -98,9 +99,7 @@ class Undoing {
     if (auto allowed = find_users(); !allowed) return tl::unexpected(std::move(allowed.error()));
     if (auto written = restore_users(); !written) return tl::unexpected(std::move(written.error()));
     return_clients();
-    for (const auto& key : merge_.identities) {
-      store::Identities{tx_.connection()}.move(key, survivor_.id, restored_.id);
-    }
+    return_claims();
     if (auto returned = return_conversations(); !returned) return tl::unexpected(std::move(returned.error()));
     if (auto split = split_messages(); !split) return tl::unexpected(std::move(split.error()));
     rename_authors();
@@ -115,6 +114,7 @@ class Undoing {
   Result<> restore_users();
   void return_profile();
   void return_clients();
+  void return_claims();
   Result<> return_conversations();
   void rename_authors();
   bool was_the_losers(const Conversation& conversation) const;
@@ -207,6 +207,27 @@ void Undoing::return_clients() {
     client->user_id = restored_.id;
     clients.update(*client);
     clients_.push_back(*std::move(client));
+  }
+}
+
+// Also one that came with the merge or after it, when its address is that of a client which goes: whoever has the
+// phone has the number. Else the other side could link it again without a code. What the business signed for stays
+// with whom it named.
+void Undoing::return_claims() {
+  store::Identities identities{tx_.connection()};
+  for (const auto& key : merge_.identities) {
+    const auto held = identities.find(key);
+    const bool is_the_same = held && held->verified_at <= merge_.merged_at;  // not given up and verified anew since
+    if (is_the_same) identities.move(key, survivor_.id, restored_.id);
+  }
+  const auto left = store::Clients{tx_.connection()}.of_user(survivor_.id);
+  for (const auto& client : clients_) {
+    const auto key = key_of(client);
+    const auto held = key ? identities.find(*key) : std::nullopt;
+    if (!held || held->user_id != survivor_.id || held->verified_at < merge_.merged_at) continue;
+    const bool is_shared =
+        std::any_of(left.begin(), left.end(), [&](const auto& other) { return key_of(other) == key; });
+    if (!is_shared && held->verified_by != "jwt") identities.move(*key, survivor_.id, restored_.id);
   }
 }
 

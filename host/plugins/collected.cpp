@@ -2,9 +2,9 @@
 
 #include <optional>
 
+#include "messaging/consenting.hpp"
 #include "messaging/echoes.hpp"
 #include "messaging/outbox.hpp"
-#include "store/consents.hpp"
 #include "store/conversations.hpp"
 #include "store/users.hpp"
 
@@ -62,16 +62,15 @@ domain::Result<> apply_read(store::Transaction& tx, messaging::Ingest& ingest, c
   return ingest.has_read(tx, conversation->id, conversation->last_seq);
 }
 
-void apply_consent(store::Transaction& tx, domain::Consent consent) {
+void apply_consent(store::Transaction& tx, const messaging::Integrations& integrations, domain::Consent consent) {
   consent.changed_at = tx.now();
-  store::Consents(tx.connection()).record(consent, tx.next_id());
+  messaging::record_consent(tx, integrations, consent);
 }
 
-domain::Result<> Collected::commit(store::Transaction& tx, messaging::Ingest& ingest, const std::string& integration,
-                                   const HasFailed& has_failed,
+domain::Result<> Collected::commit(store::Transaction& tx, const Ports& ports, const std::string& integration,
                                    const std::function<void(const domain::Error&)>& refused) {
   for (auto& entry : inbounds) {
-    entry.received = ingest.receive(tx, entry.inbound);
+    entry.received = ports.ingest.receive(tx, entry.inbound);
     if (entry.received) continue;
     const auto& error = entry.received.error();
     if (error.status != domain::Status::rejected && error.status != domain::Status::invalid)
@@ -79,11 +78,11 @@ domain::Result<> Collected::commit(store::Transaction& tx, messaging::Ingest& in
     refused(error);
   }
   for (const auto& receipt : receipts) {
-    if (auto applied = apply_receipt(tx, integration, receipt, has_failed); !applied) refused(applied.error());
+    if (auto applied = apply_receipt(tx, integration, receipt, ports.has_failed); !applied) refused(applied.error());
   }
-  for (const auto& consent : consents) apply_consent(tx, consent);
+  for (const auto& consent : consents) apply_consent(tx, ports.integrations, consent);
   for (const auto& reader : readers) {
-    if (auto applied = apply_read(tx, ingest, integration, reader); !applied) refused(applied.error());
+    if (auto applied = apply_read(tx, ports.ingest, integration, reader); !applied) refused(applied.error());
   }
   return {};
 }

@@ -37,8 +37,8 @@ struct Collected {
   bool empty() const { return inbounds.empty() && receipts.empty() && consents.empty() && readers.empty(); }
   // Writes all of it. A message that a rule refuses (blocked client) does not hold up the others: `refused` hears of
   // it, and so does whoever waits for its `received`.
-  domain::Result<> commit(store::Transaction& tx, messaging::Ingest& ingest, const std::string& integration,
-                          const HasFailed& has_failed, const std::function<void(const domain::Error&)>& refused);
+  domain::Result<> commit(store::Transaction& tx, const Ports& ports, const std::string& integration,
+                          const std::function<void(const domain::Error&)>& refused);
 };
 
 // The person has read everything that their conversation holds now.
@@ -49,7 +49,7 @@ domain::Result<> apply_read(store::Transaction& tx, messaging::Ingest& ingest, c
 domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integration, const Receipt& receipt,
                                const HasFailed& has_failed);
 
-// Records what the person said, once.
-void apply_consent(store::Transaction& tx, domain::Consent consent);
+// Records what the person said, once, and tells what it changes.
+void apply_consent(store::Transaction& tx, const messaging::Integrations& integrations, domain::Consent consent);
 
 }  // namespace hub::plugins

@@ -223,7 +223,7 @@ void Instance::commit_and_answer(Collected collected, http::Response response, c
   ports_.store.submit(
       [work, self = shared_from_this()](store::Transaction& tx) {
         const auto& ports = self->ports_;
-        return work->commit(tx, ports.ingest, self->spec_.id, ports.has_failed, [&](const domain::Error& error) {
+        return work->commit(tx, ports, self->spec_.id, [&](const domain::Error& error) {
           ports.observe.log("warning", self->spec_.id, "an inbound item was refused", {{"error", error.message}});
         });
       },

@@ -84,9 +84,12 @@ void move_conversation_on(sql::Connection& connection, const domain::Message& me
     sql::run(connection, "UPDATE conversations SET last_seq = ? WHERE id = ?", message.seq, message.conversation_id);
     return;
   }
+  const bool is_said = message.author.type != domain::AuthorType::system;  // and so worth a line in the inbox
   sql::run(connection,
-           "UPDATE conversations SET last_seq = ?, last_message_at = ?, last_message_preview = ? WHERE id = ?",
-           message.seq, to_ms(message.received_at), preview_of(message.content.text), message.conversation_id);
+           "UPDATE conversations SET last_seq = ?, last_message_at = ?, last_message_preview = CASE WHEN ? = 1 THEN ? "
+           "ELSE last_message_preview END WHERE id = ?",
+           message.seq, to_ms(message.received_at), is_said ? 1 : 0, preview_of(message.content.text),
+           message.conversation_id);
   const bool finished = place.finished && message.author.type != domain::AuthorType::user;
   const auto hour = activity_hour(message.received_at);
   if (finished == place.finished && hour == place.activity_hour) return;

@@ -112,9 +112,8 @@ void Splitting::refresh(std::string_view conversation_id) {
   const auto at = newest == 0 ? begun : newest;
   const auto preview = sql::one(
       sql_,
-      "SELECT content_text FROM messages WHERE conversation_id = ? AND content_type <> 'erased' AND source_type <> "
-      "'note' "
-      "ORDER BY seq DESC LIMIT 1",
+      "SELECT content_text FROM messages WHERE conversation_id = ? AND content_type <> 'erased' AND author_type <> "
+      "'system' ORDER BY seq DESC LIMIT 1",
       [](sql::Statement& row) { return std::string{preview_of(row.text(0))}; }, conversation_id);
   sql::run(sql_,
            "UPDATE conversations SET last_message_at = ?, activity_hour = ?, last_message_preview = ? WHERE id = ?", at,

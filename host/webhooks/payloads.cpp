@@ -117,7 +117,7 @@ std::string Payloads::of_client(const domain::Client& client, std::string_view r
   const auto owner = store::Users{sql_}.find(client.user_id);
   std::string told;
   if (owner) {
-    told = api::rest_client_json(client);
+    told = api::rest_client_json(sql_, client);
   } else {
     ObjectWriter{told}
         .text("id", client.id)
@@ -204,7 +204,7 @@ std::string Payloads::conversation(const domain::ConversationId& id) const {
 
 std::string Payloads::client(const domain::ClientId& id) const {
   const auto found = store::Clients{sql_}.find(id);
-  return found ? api::rest_client_json(*found) : std::string{};
+  return found ? api::rest_client_json(sql_, *found) : std::string{};
 }
 
 std::string Payloads::channel_of(const domain::IntegrationId& id) const {

@@ -207,7 +207,7 @@ test('an agent separates two people who were taken for one', { timeout }, async 
   await elsewhere.paste(await codeOn(other));
   await elsewhere.done();
   await agent.box('All open');
-  await agent.openRow('You are connected');
+  await agent.openRow('Welcome home');
   const details = agent.page.getByRole('complementary');
   await details.getByRole('heading', { name: 'Same person as' }).waitFor();
   await details.locator('.client', { hasText: strangers }).waitFor();

@@ -36,8 +36,9 @@ hubbub_status record(void* host, const hubbub_consent* told, const hubbub_error_
     collected->consents.push_back(*std::move(consent));
     return HUBBUB_OK;
   }
-  const auto done = instance.ports().store.change([&](store::Transaction& tx) -> domain::Result<> {
-    apply_consent(tx, *consent);
+  const auto& ports = instance.ports();
+  const auto done = ports.store.change([&](store::Transaction& tx) -> domain::Result<> {
+    apply_consent(tx, ports.integrations, *consent);
     return {};
   });
   return done ? HUBBUB_OK : report(errors, done.error());

@@ -93,6 +93,7 @@ TEST(Config, DefaultsAreWhatTheRoomsHaveByThemselves) {
   EXPECT_EQ(config.linking.patience, domain::LinkRules{}.patience);
   EXPECT_EQ(config.linking.window, domain::LinkRules{}.window);
   EXPECT_EQ(config.linking.per_address, domain::LinkRules{}.per_address);
+  EXPECT_EQ(config.linking.per_address_a_day, domain::LinkRules{}.per_address_a_day);
   EXPECT_EQ(config.linking.per_user, domain::LinkRules{}.per_user);
   EXPECT_EQ(config.linking.per_integration, domain::LinkRules{}.per_integration);
   EXPECT_EQ(config.answering, domain::AnsweringRules{});
@@ -131,7 +132,7 @@ TEST(Config, ReadsEveryKindOfValue) {
       "1MB}\n"
       "desk: {style: social, session: 90m}\n"
       "linking: {code_lifetime: 15m, attempts: 3, answer_lifetime: 2d, window: 30m, per_address: 1, per_user: 2, "
-      "per_integration: 50}\n"
+      "per_address_a_day: 7, per_integration: 50}\n"
       "log:\n  file: log/hub.log\n  format: json\n"
       "console: {enabled: False}\n"
       "plugins: {directories: [../plugins, /opt/plugins]}\n");
@@ -149,6 +150,7 @@ TEST(Config, ReadsEveryKindOfValue) {
   EXPECT_EQ(config.linking.patience, std::chrono::hours{48});
   EXPECT_EQ(config.linking.window, std::chrono::minutes{30});
   EXPECT_EQ(config.linking.per_address, 1);
+  EXPECT_EQ(config.linking.per_address_a_day, 7);
   EXPECT_EQ(config.linking.per_user, 2);
   EXPECT_EQ(config.linking.per_integration, 50);
   EXPECT_EQ(config.log.file, "/etc/hub/log/hub.log");

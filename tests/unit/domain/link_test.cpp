@@ -27,6 +27,15 @@ TEST(LinkRequests, AskAnAddressWhereThereIsOne) {
   EXPECT_FALSE(address_kind_of("web"));
 }
 
+TEST(LinkRequests, CountForWhatRingsHoweverItIsSpelled) {
+  const auto mailbox = [](const char* text) { return reached_by(*normalised(IdentityKind::email, text)); };
+  EXPECT_EQ(mailbox("Ana+shop@example.org"), mailbox("ana@example.org"));
+  EXPECT_EQ(mailbox("ana.lee+1@googlemail.com"), mailbox("analee@gmail.com"));
+  EXPECT_NE(mailbox("ana.lee@example.org"), mailbox("analee@example.org"));
+  EXPECT_NE(mailbox("+ana@example.org"), mailbox("+eva@example.org"));
+  EXPECT_EQ(reached_by({IdentityKind::phone, "+33123456789"}), "+33123456789");
+}
+
 TEST(LinkRequests, SendNoCodeWhereNobodyMayWriteFirst) {
   for (const auto* type : {"sms", "email"}) EXPECT_TRUE(may_write_first(type)) << type;
   for (const auto* type : {"whatsapp", "telegram", "web"}) EXPECT_FALSE(may_write_first(type)) << type;

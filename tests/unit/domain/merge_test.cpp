@@ -9,6 +9,8 @@ TEST(Identity, HasOneSpelling) {
   EXPECT_EQ(normalised(IdentityKind::email, "  Ana.Silva@Example.ORG ")->value, "ana.silva@example.org");
   EXPECT_EQ(normalised(IdentityKind::phone, "+33 (1) 23-45.67 89")->value, "+33123456789");
   EXPECT_EQ(normalised(IdentityKind::phone, "+52 1 55 1234 5678")->value, "+525512345678") << "as it is dialled today";
+  EXPECT_EQ(normalised(IdentityKind::phone, "+33 (0)1 23 45 67 89")->value, "+33123456789");
+  EXPECT_EQ(normalised(IdentityKind::phone, "+33(0) 1 23 45 67 89")->value, "+33123456789");
   EXPECT_EQ(normalised(IdentityKind::external_id, "Kunde 7")->value, "Kunde 7");
 }
 

@@ -17,7 +17,9 @@ TEST(LinkSecrets, DependOnTheRequestAndOnTheSecret) {
   EXPECT_FALSE(ours.is_code_of(kId, ""));
   EXPECT_NE(ours.token_of(kId), theirs.token_of(kId));
   EXPECT_FALSE(theirs.find_token(ours.token_of(kId)));
-  EXPECT_NE(ours.digest_of("sms", "+331"), ours.digest_of("sms2", "+331"));
+  const domain::IdentityKey phone{domain::IdentityKind::phone, "+33123456789"};
+  const domain::IdentityKey other{domain::IdentityKind::phone, "+33123456780"};
+  EXPECT_NE(ours.digest_of(phone), ours.digest_of(other));
   std::set<std::string> codes;
   for (int i = 100; i < 300; ++i) codes.insert(ours.code_of("01JD00000000000000000000" + std::to_string(i)));
   EXPECT_GT(codes.size(), 195U);

@@ -288,7 +288,10 @@ TEST_F(LinkingAnswers, AFormsFieldAsksForACodeThatIsTypedInTheConversation) {
   const auto id = rows("SELECT id FROM link_requests")[0];
   says("browser", secrets.code_of(id));
   EXPECT_EQ(owner_of(kPhone), received->user_id);
-  EXPECT_EQ(texts(received->conversation_id).size(), 4U);
+  said = texts(received->conversation_id);
+  ASSERT_EQ(said.size(), 4U);
+  EXPECT_TRUE(said[2].starts_with("You are connected: we go on here.")) << said[2];
+  EXPECT_EQ(said[2].find("A code is on its way"), std::string::npos) << "that was not said by anybody";
 }
 
 TEST_F(LinkingAnswers, AFormIsTakenInThoughItsAddressCannotBeAsked) {

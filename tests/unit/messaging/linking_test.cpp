@@ -94,6 +94,16 @@ TEST_F(LinkingTest, SaysOnTheNewChannelInOneLineWhatWasSaidBefore) {
   EXPECT_EQ(deliveries[0].status, domain::DeliveryStatus::queued);
 }
 
+TEST_F(LinkingTest, QuotesWhatPeopleSaidAndNotItself) {
+  const auto web = says("browser", "do you have tea?");
+  ASSERT_EQ(confirm(web.user_id, code_of(*ask(web.user_id, kPhone))).outcome, Outcome::linked);
+  EXPECT_EQ(conversation(web.conversation_id).last_message_preview, "do you have tea?") << "the inbox shows it still";
+  const auto mail = ask(web.user_id, "ana@example.org", LinkProof::code, "email-main");
+  ASSERT_EQ(confirm(web.user_id, code_of(*mail)).outcome, Outcome::linked);
+  EXPECT_EQ(messages(web.conversation_id).back().content.text,
+            "You are connected: we go on here. Last said: \"do you have tea?\"");
+}
+
 TEST_F(LinkingTest, SpeaksThePersonsLanguage) {
   for (const auto& [locale, code, line] :
        {std::tuple{"fr-CA", "votre code", "Vous pouvez continuer ici."}, std::tuple{"es", "clave", "Conectado:"},
@@ -120,6 +130,30 @@ TEST_F(LinkingTest, MergesWithWhomTheAddressBelongedTo) {
   EXPECT_EQ(says(kPhone, "and here?", "sms-main").conversation_id, web.conversation_id)
       << "the conversation in which it was asked goes on";
   EXPECT_EQ(heard.all<domain::UserMerged>().size(), 1U);
+}
+
+TEST_F(LinkingTest, IsUndoneWithTheMergeThatItMade) {
+  const auto web = says("browser", "hello");
+  const auto sms = says(kPhone, "hi", "sms-main");
+  ASSERT_EQ(confirm(web.user_id, code_of(*ask(web.user_id, kPhone))).outcome, Outcome::linked);
+  const domain::IdentityKey key{domain::IdentityKind::phone, kPhone};
+  const auto holder = [&] { return look([&](auto& sql) { return store::Identities{sql}.find(key); })->user_id; };
+  const Merging merging{integrations, hooks};
+  const auto journal = heard.all<domain::UserMerged>().at(0).merge_id;
+  ASSERT_TRUE(store->change([&](store::Transaction& tx) { return merging.undo(tx, journal); }));
+  EXPECT_EQ(holder(), sms.user_id) << "the number is whose phone it is";
+  const auto again = ask(web.user_id, kPhone);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->request.state, domain::LinkState::open) << "a code is needed again";
+  EXPECT_EQ(owner_of(kPhone), sms.user_id);
+}
+
+TEST_F(LinkingTest, WhoConfirmsACodeWasThereJustNow) {
+  const auto web = says("browser", "hello");
+  ASSERT_EQ(confirm(web.user_id, code_of(*ask(web.user_id, kPhone))).outcome, Outcome::linked);
+  EXPECT_EQ(client_at(kPhone)->last_seen_at, clock.now());
+  ASSERT_TRUE(ask(web.user_id, "+33123456780", LinkProof::vouched));
+  EXPECT_EQ(client_at("+33123456780")->last_seen_at, domain::Time{}) << "the business says so, nobody was there";
 }
 
 TEST_F(LinkingTest, EndsAfterTooManyWrongCodes) {
@@ -234,25 +268,6 @@ TEST_F(LinkingTest, ANewCodeTakesThePlaceOfTheOld) {
   EXPECT_FALSE(client_at(kPhone));
   EXPECT_EQ(confirm(web.user_id, code_of(*old)).outcome, Outcome::wrong_code);
   EXPECT_EQ(confirm(web.user_id, code_of(*other)).outcome, Outcome::linked);
-}
-
-TEST_F(LinkingTest, IsLimitedByAddressByPersonAndByIntegration) {
-  const auto spammer = says("spammer", "hello");
-  for (int i = 0; i < 5; ++i) ASSERT_TRUE(ask(spammer.user_id, "+3312345670" + std::to_string(i)));
-  const auto too_many = ask(spammer.user_id, "+33123456799");
-  ASSERT_FALSE(too_many);
-  EXPECT_EQ(too_many.error().status, domain::Status::rate_limited);
-  EXPECT_FALSE(client_at("+33123456799"));
-
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(ask(says("crowd-" + std::to_string(i), "hi").user_id, kPhone));
-  EXPECT_FALSE(ask(says("crowd-4", "hi").user_id, kPhone)) << "nobody's phone rings all day";
-
-  clock.advance(std::chrono::hours(1));
-  EXPECT_TRUE(ask(spammer.user_id, kPhone));
-
-  Linking careful{integrations, {kSecret, "Acme", {.per_integration = 1}}};
-  LinkWish wish{says("late", "hi").user_id, "sms-main", "+33123450000"};
-  EXPECT_FALSE(store->change([&](store::Transaction& tx) { return careful.request(tx, wish); }));
 }
 
 TEST_F(LinkingTest, KeepsWhatTheAddressSaysFromWhoAskedForIt) {

@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "messaging/consenting.hpp"
 #include "messaging/erasure.hpp"
 #include "messaging/merging.hpp"
 #include "unit/webhooks/webhook_hub.hpp"
@@ -204,6 +205,29 @@ TEST_F(Telling, FollowsALinkToItsEnd) {
   ASSERT_TRUE(unlink(web.user_id, client_at(kPhone)->id));
   EXPECT_EQ(text(payload("client:remove").at("reason")), "sdk");
   EXPECT_EQ(text(payload("client:remove").at("client").at("externalId")), kPhone);
+}
+
+TEST_F(Telling, SaysWhoOptedOutOfAChannelAndWhoCameBack) {
+  subscribe({"client:update", "user:update"});
+  const auto said = says(kPhone, "hello", "sms-main");
+  const auto say = [&](domain::ConsentState state, const char* event) {
+    tell_no_more_of_before();
+    domain::Consent consent{"sms", kPhone, state, "STOP", "sms-main", event, clock.now()};
+    ASSERT_TRUE(store->change([&](store::Transaction& tx) -> domain::Result<> {
+      messaging::record_consent(tx, integrations, consent);
+      return {};
+    }));
+  };
+  say(domain::ConsentState::opted_out, "e-1");
+  EXPECT_THAT(types(), ElementsAre("client:update")) << "the user is as before";
+  const auto out = payload("client:update");
+  EXPECT_EQ(text(out.at("reason")), "blocked");
+  EXPECT_EQ(text(out.at("client").at("status")), "blocked");
+  EXPECT_EQ(text(out.at("user").at("id")), said.user_id);
+  say(domain::ConsentState::opted_in, "e-2");
+  const auto in = payload("client:update");
+  EXPECT_EQ(text(in.at("reason")), "unblocked");
+  EXPECT_EQ(text(in.at("client").at("status")), "active");
 }
 
 TEST_F(Telling, SaysThatTwoAreOnePersonAndWhatMoved) {
