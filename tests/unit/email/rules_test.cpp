@@ -222,6 +222,20 @@ TEST(SmtpOutcome, IsUnknownWhenTheConnectionBreaksAfterTheMail) {
   EXPECT_EQ(outcome_of({false, false, true, 554, "spam"})->status, hubbub::Status::rejected);
 }
 
+TEST(SmtpReplies, KeepWhatTheServerSaidBeforeItsGoodbye) {
+  SmtpReplies replies;
+  for (const auto* line : {"250 well\r\n", "550-5.1.1 No such user.\r\n", "550 5.1.1 See help/1\r\n", "221 bye\r\n"}) {
+    replies.add(line);
+  }
+  EXPECT_EQ(replies.of(550), "550-5.1.1 No such user.\r\n5.1.1 See help/1\r\n");
+  EXPECT_EQ(replies.of(221), "221 bye\r\n");
+  EXPECT_EQ(replies.of(0), "221 bye\r\n");
+  for (int i = 0; i < 1000; ++i) replies.add("250-" + std::string(1000, 'x'));
+  EXPECT_LE(replies.of(250).size(), 2000U);
+  replies.add("");
+  EXPECT_EQ(replies.of(0), "");
+}
+
 TEST(Words, AreWellFormedAndHarmless) {
   EXPECT_EQ(cleaned("a\xFF\x01z\r\nb\rc"), "a\xEF\xBF\xBDz\nb\nc");
   EXPECT_EQ(cleaned("exe\xE2\x80\xAEgpj.x"), "exegpj.x");  // would be read as exex.jpg
