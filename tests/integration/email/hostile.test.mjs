@@ -11,30 +11,33 @@ import { Hub, configText, makeFolder } from "../../support/hub.mjs";
 import { Imap, Smtp } from "./support/hostile_servers.mjs";
 
 const mostGrowth = 120 * 1024; // kB
-let imap, smtp, hub;
+let imap, other, smtp, hub;
 
 before(async () => {
   const folder = makeFolder();
   imap = await new Imap().start();
+  other = await new Imap().start();
   smtp = await new Smtp().start();
   fs.writeFileSync(path.join(folder, "mail-password"), "mailbox-password");
   fs.writeFileSync(path.join(folder, "signing-key"), "signing-key-0123456789");
+  const mailbox = (id, server, name) => `
+  - id: ${id}
+    plugin: com.hubbub.email
+    default_holder: desk
+    settings:
+      address: ${id}@hubbub.test
+      name: Acme
+      signing_key: \${file:signing-key}
+      authserv_id: mx.hubbub.test
+      smtp: { host: 127.0.0.1, port: ${smtp.port}, security: none }
+      imap: { host: 127.0.0.1, port: ${server.port}, security: none, username: support, mailbox: "${name}",
+              password: "\${file:mail-password}", take_existing: true }`;
   hub = new Hub(
     folder,
     configText({
       console: "{ enabled: false }",
       server: "{ address: 127.0.0.1, port: 0, stop_timeout: 2s, limits: { rate_per_second: 0 } }",
-      integrations: `
-  - id: mail-main
-    plugin: com.hubbub.email
-    default_holder: desk
-    settings:
-      address: support@hubbub.test
-      name: Acme
-      signing_key: \${file:signing-key}
-      smtp: { host: 127.0.0.1, port: ${smtp.port}, security: none }
-      imap: { host: 127.0.0.1, port: ${imap.port}, security: none, username: support,
-              password: "\${file:mail-password}", take_existing: true }`,
+      integrations: mailbox("mail-main", imap, "INBOX") + mailbox("mail-sales", other, "Sales & more"),
     }),
   );
   await hub.start();
@@ -43,6 +46,7 @@ before(async () => {
 after(async () => {
   await hub?.stop();
   imap?.stop();
+  other?.stop();
   smtp?.stop();
   hub?.cleanUp();
 });
@@ -62,7 +66,7 @@ const rows = async (sql) => {
 };
 const metric = async (name) => {
   const metrics = await (await fetch(`${hub.url}/metrics`)).text();
-  return Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)`, "m").exec(metrics)?.[1] ?? 0);
+  return Number(new RegExp(`^${name}\\{.*"mail-main".*\\} (\\S+)`, "m").exec(metrics)?.[1] ?? 0);
 };
 const memory = () => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${hub.child.pid}/status`, "utf8"))[1]);
 const processorTime = () => {
@@ -71,9 +75,9 @@ const processorTime = () => {
 };
 
 let letters = 0;
-const deliver = () => {
+const deliver = (server = imap) => {
   const word = `word${(letters += 1)}`;
-  imap.deliver(`From: ann@person.test\nTo: support@hubbub.test\nSubject: ${word}\n\nHello\n`);
+  server.deliver(`From: ann@person.test\nTo: support@hubbub.test\nSubject: ${word}\n\nHello\n`);
   return word;
 };
 const times = async (word) => (await rows(`SELECT count(*) n FROM messages WHERE content LIKE '%"${word}\\n%'`))[0].n;
@@ -93,7 +97,8 @@ async function survives(ill, complaint) {
       hub.lines.slice(from).filter((line) => /"(warning|error)"/.test(line) && complaint.test(line));
     await until(() => warned().length > 0, `a warning ${complaint}`);
     await until(async () => (await metric("hubbub_plugin_email_imap_connected")) === 0, "the metric says so");
-    assert.equal((await fetch(`${hub.url}/readyz`)).status, 200, "the other channels go on");
+    assert.equal((await fetch(`${hub.url}/readyz`)).status, 200, "the hub goes on");
+    await hasCome(deliver(other));
     assert.ok(Math.max(...warned().map((line) => line.length)) < 1500, "nobody's noise fills the log");
   } finally {
     clearInterval(watch);
@@ -186,6 +191,42 @@ test("a mail that cannot be read holds up no other, and comes when it can", { ti
   await hub.start();
   await hasCome(second);
   for (const word of [first, second, third]) assert.equal(await times(word), 1);
+});
+
+test("a backlog comes whole, once and in each person's order though the hub is killed again and again", { timeout: 150000 }, async () => {
+  await hub.stop();
+  const people = 10;
+  const count = 1500;
+  const vouched = "Authentication-Results: mx.hubbub.test; dmarc=pass header.from=person.test";
+  for (let n = 0; n < count; n += 1) {
+    imap.deliver(`${vouched}\nFrom: p${n % people}@person.test\nTo: support@hubbub.test\nSubject: backlog ${n}.\n\nHello\n`);
+  }
+  const stored = async () => (await rows("SELECT count(*) n FROM messages WHERE content LIKE '%backlog%'"))[0].n;
+  for (const kill of [0.1, 0.4, 0.7]) {
+    await hub.start();
+    await until(async () => (await stored()) >= count * kill, "a part of the backlog");
+    await hub.kill();
+  }
+  await hub.start();
+  await until(async () => (await stored()) >= count && imap.commands.at(-1) === "IDLE", "all of it", 60000);
+  const all = await rows("SELECT conversation_id id, content FROM messages WHERE content LIKE '%backlog%' ORDER BY conversation_id, seq");
+  assert.equal(all.length, count);
+  const numbers = new Map(all.map(({ id }) => [id, all.filter((one) => one.id === id)]));
+  assert.equal(numbers.size, people);
+  for (const [, messages] of numbers) {
+    const order = messages.map(({ content }) => Number(/backlog (\d+)/.exec(content)[1]));
+    assert.deepEqual(order, [...order].sort((a, b) => a - b));
+  }
+  assert.equal([...imap.mails.keys()].filter((uid) => !imap.seen.has(uid)).length, 0);
+});
+
+test("the same mail in two mailboxes is a message of each, once", async () => {
+  const word = deliver();
+  other.deliver(imap.mails.get(Math.max(...imap.mails.keys())));
+  await until(async () => (await times(word)) === 2, "both");
+  await hasCome(deliver());
+  await hasCome(deliver(other));
+  assert.equal(await times(word), 2);
 });
 
 test("a mailbox of a restored backup loses no new mail", async () => {

@@ -192,12 +192,6 @@ TEST(MailboxState, LooksAtAllAgainWhenTheServerHasGoneBack) {
   EXPECT_EQ(continued(state, {7, 41}, false, 5000), (MailboxState{7, 0, 1000}));
 }
 
-TEST(MailboxState, IsKeptWithWhatWasSkipped) {
-  const MailboxState state{7, 41, 1000, {12, 4294967295}};
-  EXPECT_EQ(mailbox_state_of(json_of(state)), state);
-  EXPECT_EQ(mailbox_state_of(R"({"uid_validity":7,"last_uid":41,"began_ms":1000})"), (MailboxState{7, 41, 1000}));
-}
-
 TEST(MailboxState, KnowsWhatWasThereBefore) {
   constexpr std::int64_t began = 1'000'000'000;
   EXPECT_TRUE(is_before_start({7, 0, began}, began - 3'600'000));
