@@ -13,6 +13,19 @@ void header(GMimeMessage* message, const char* name, const std::string& value) {
   if (!value.empty()) g_mime_object_set_header(GMIME_OBJECT(message), name, one_line(value).c_str(), "utf-8");
 }
 
+// As it is, each value on a line of its own: GMime would encode addresses that are longer than a line, and mail
+// programs do not decode them (RFC 2047, section 5, allows it in words for people only).
+void addresses_header(GMimeMessage* message, const char* name, const std::vector<std::string>& values,
+                      std::string_view separator) {
+  if (values.empty()) return;
+  std::string raw;
+  for (const auto& value : values) raw.append(raw.empty() ? " " : separator).append(one_line(value));
+  auto* object = GMIME_OBJECT(message);
+  g_mime_object_set_header(object, name, "-", nullptr);
+  auto* header = g_mime_header_list_get_header(g_mime_object_get_header_list(object), name);
+  g_mime_header_set_raw_value(header, (raw + "\n").c_str());
+}
+
 Owned<GMimeObject> text_part(const char* subtype, const std::string& text) {
   auto* part = g_mime_text_part_new_with_subtype(subtype);
   g_mime_text_part_set_charset(part, "utf-8");
@@ -60,20 +73,19 @@ void write_headers(GMimeMessage* message, const Outgoing& mail) {
     g_date_time_unref(date);
   }
   g_mime_message_set_message_id(message, mail.message_id.c_str());
-  if (!mail.in_reply_to.empty()) header(message, "In-Reply-To", "<" + mail.in_reply_to + ">");
-  std::string references;
-  for (const auto& id : mail.references) references.append(references.empty() ? "<" : " <").append(id).append(">");
-  header(message, "References", references);
+  if (!mail.in_reply_to.empty()) addresses_header(message, "In-Reply-To", {"<" + mail.in_reply_to + ">"}, "");
+  std::vector<std::string> references;
+  for (const auto& id : mail.references) references.push_back("<" + id + ">");
+  addresses_header(message, "References", references, "\n ");
   if (mail.is_automatic) header(message, "Auto-Submitted", "auto-generated");
   // Absence notices to our answers help nobody.
   header(message, "X-Auto-Response-Suppress", "OOF, AutoReply");
-  std::string unsubscribe;
-  if (!mail.unsubscribe_url.empty()) unsubscribe = "<" + mail.unsubscribe_url + ">";
+  std::vector<std::string> unsubscribe;
+  if (!mail.unsubscribe_url.empty()) unsubscribe.push_back("<" + mail.unsubscribe_url + ">");
   if (!mail.unsubscribe_mailbox.empty()) {
-    unsubscribe +=
-        (unsubscribe.empty() ? "<mailto:" : ", <mailto:") + mail.unsubscribe_mailbox + "?subject=unsubscribe>";
+    unsubscribe.push_back("<mailto:" + mail.unsubscribe_mailbox + "?subject=unsubscribe>");
   }
-  header(message, "List-Unsubscribe", unsubscribe);
+  addresses_header(message, "List-Unsubscribe", unsubscribe, ",\n ");
   if (!mail.unsubscribe_url.empty()) header(message, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
 }
 
