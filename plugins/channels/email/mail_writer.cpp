@@ -1,5 +1,7 @@
 #include "mail_writer.hpp"
 
+#include <algorithm>
+
 #include "gmime.hpp"
 #include "html.hpp"
 #include "words.hpp"
@@ -13,13 +15,17 @@ void header(GMimeMessage* message, const char* name, const std::string& value) {
   if (!value.empty()) g_mime_object_set_header(GMIME_OBJECT(message), name, one_line(value).c_str(), "utf-8");
 }
 
-// As it is, each value on a line of its own: GMime would encode addresses that are longer than a line, and mail
-// programs do not decode them (RFC 2047, section 5, allows it in words for people only).
+// As they are, each value on a line of its own, without those that are not plain ASCII: GMime would encode addresses
+// that are longer than a line, and mail programs do not decode them (RFC 2047, section 5, allows it in words for people
+// only).
 void addresses_header(GMimeMessage* message, const char* name, const std::vector<std::string>& values,
                       std::string_view separator) {
-  if (values.empty()) return;
   std::string raw;
-  for (const auto& value : values) raw.append(raw.empty() ? " " : separator).append(one_line(value));
+  for (const auto& value : values) {
+    const bool is_plain = std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (is_plain) raw.append(raw.empty() ? " " : separator).append(value);
+  }
+  if (raw.empty()) return;
   auto* object = GMIME_OBJECT(message);
   g_mime_object_set_header(object, name, "-", nullptr);
   auto* header = g_mime_header_list_get_header(g_mime_object_get_header_list(object), name);

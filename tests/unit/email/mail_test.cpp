@@ -160,6 +160,7 @@ TEST(Outgoing, LeavesAddressesForMachinesReadable) {
   EXPECT_THAT(bytes, HasSubstr("\r\nIn-Reply-To: <" + long_name + "@x.example>\r\n"));
   EXPECT_THAT(bytes, HasSubstr("\r\nReferences: <" + long_name + "@x.example>\r\n <=?utf-8?q?a?=@x.example>\r\n"));
   EXPECT_THAT(bytes, Not(HasSubstr("us-ascii?Q")));
+  EXPECT_THAT(bytes, Not(HasSubstr("é@x")));
 }
 
 TEST(OutgoingHtml, EscapesWordsAndLinks) {
