@@ -95,8 +95,7 @@ async function survives(ill, complaint) {
   imap.become(ill);
   const word = deliver();
   try {
-    const warned = () =>
-      hub.lines.slice(from).filter((line) => /"(warning|error)"/.test(line) && complaint.test(line));
+    const warned = () => hub.lines.slice(from).filter((line) => /"(warning|error)"/.test(line) && complaint.test(line));
     await until(() => warned().length > 0, `a warning ${complaint}`);
     await until(async () => (await metric("hubbub_plugin_email_imap_connected")) === 0, "the metric says so");
     assert.equal((await fetch(`${hub.url}/readyz`)).status, 200, "the hub goes on");
@@ -113,9 +112,9 @@ async function survives(ill, complaint) {
 }
 
 const complaints = {
-  "noise": /IMAP/,
+  noise: /IMAP/,
   "endless line": /IMAP/,
-  "chatter": /IMAP/,
+  chatter: /IMAP/,
   "endless line for an answer": /sends more than it may/,
   "endless answers": /says more than it was asked/,
   "endless news": /does not stop talking/,
@@ -195,32 +194,43 @@ test("a mail that cannot be read holds up no other, and comes when it can", { ti
   for (const word of [first, second, third]) assert.equal(await times(word), 1);
 });
 
-test("a backlog comes whole, once and in each person's order though the hub is killed again and again", { timeout: 150000 }, async () => {
-  await hub.stop();
-  const people = 10;
-  const count = 1500;
-  const vouched = "Authentication-Results: mx.hubbub.test; dmarc=pass header.from=person.test";
-  for (let n = 0; n < count; n += 1) {
-    imap.deliver(`${vouched}\nFrom: p${n % people}@person.test\nTo: support@hubbub.test\nSubject: backlog ${n}.\n\nHello\n`);
-  }
-  const stored = async () => (await rows("SELECT count(*) n FROM messages WHERE content LIKE '%backlog%'"))[0].n;
-  for (const kill of [0.1, 0.4, 0.7]) {
+test(
+  "a backlog comes whole, once and in each person's order though the hub is killed again and again",
+  { timeout: 150000 },
+  async () => {
+    await hub.stop();
+    const people = 10;
+    const count = 1500;
+    const vouched = "Authentication-Results: mx.hubbub.test; dmarc=pass header.from=person.test";
+    for (let n = 0; n < count; n += 1) {
+      imap.deliver(
+        `${vouched}\nFrom: p${n % people}@person.test\nTo: support@hubbub.test\nSubject: backlog ${n}.\n\nHello\n`,
+      );
+    }
+    const stored = async () => (await rows("SELECT count(*) n FROM messages WHERE content LIKE '%backlog%'"))[0].n;
+    for (const kill of [0.1, 0.4, 0.7]) {
+      await hub.start();
+      await until(async () => (await stored()) >= count * kill, "a part of the backlog");
+      await hub.kill();
+    }
     await hub.start();
-    await until(async () => (await stored()) >= count * kill, "a part of the backlog");
-    await hub.kill();
-  }
-  await hub.start();
-  await until(async () => (await stored()) >= count && imap.commands.at(-1) === "IDLE", "all of it", 60000);
-  const all = await rows("SELECT conversation_id id, content FROM messages WHERE content LIKE '%backlog%' ORDER BY conversation_id, seq");
-  assert.equal(all.length, count);
-  const numbers = new Map(all.map(({ id }) => [id, all.filter((one) => one.id === id)]));
-  assert.equal(numbers.size, people);
-  for (const [, messages] of numbers) {
-    const order = messages.map(({ content }) => Number(/backlog (\d+)/.exec(content)[1]));
-    assert.deepEqual(order, [...order].sort((a, b) => a - b));
-  }
-  assert.equal([...imap.mails.keys()].filter((uid) => !imap.seen.has(uid)).length, 0);
-});
+    await until(async () => (await stored()) >= count && imap.commands.at(-1) === "IDLE", "all of it", 60000);
+    const all = await rows(
+      "SELECT conversation_id id, content FROM messages WHERE content LIKE '%backlog%' ORDER BY conversation_id, seq",
+    );
+    assert.equal(all.length, count);
+    const numbers = new Map(all.map(({ id }) => [id, all.filter((one) => one.id === id)]));
+    assert.equal(numbers.size, people);
+    for (const [, messages] of numbers) {
+      const order = messages.map(({ content }) => Number(/backlog (\d+)/.exec(content)[1]));
+      assert.deepEqual(
+        order,
+        [...order].sort((a, b) => a - b),
+      );
+    }
+    assert.equal([...imap.mails.keys()].filter((uid) => !imap.seen.has(uid)).length, 0);
+  },
+);
 
 test("the same mail in two mailboxes is a message of each, once", async () => {
   const word = deliver();

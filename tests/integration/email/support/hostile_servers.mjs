@@ -88,7 +88,10 @@ export class Imap extends Server {
     const all = [...this.mails.keys()].sort((a, b) => a - b);
     const [from, to] = set.split(":");
     if (to) return all.filter((uid) => uid >= Number(from) || uid === all.at(-1));
-    return set.split(",").map(Number).filter((uid) => this.mails.has(uid));
+    return set
+      .split(",")
+      .map(Number)
+      .filter((uid) => this.mails.has(uid));
   }
 
   answer(socket, tag, name, words) {
@@ -101,7 +104,11 @@ export class Imap extends Server {
       case "UID SEARCH":
         return `* SEARCH ${this.uidsOf(words[3]).join(" ")}\r\n${tag} OK\r\n`;
       case "UID FETCH":
-        return this.uidsOf(words[2]).map((uid) => this.fetched(uid, words[3])).join("") + `${tag} OK\r\n`;
+        return (
+          this.uidsOf(words[2])
+            .map((uid) => this.fetched(uid, words[3]))
+            .join("") + `${tag} OK\r\n`
+        );
       case "UID STORE":
         for (const uid of this.uidsOf(words[2])) this.seen.add(uid);
         return `${tag} OK\r\n`;
@@ -121,10 +128,12 @@ export class Imap extends Server {
 
   // What it answers instead: undefined as it should, "" nothing.
   static ills = {
-    "endless line for an answer": (_, { socket, name }) => (name === "SELECT" ? pour(socket, noLineEnd) || "" : undefined),
+    "endless line for an answer": (_, { socket, name }) =>
+      name === "SELECT" ? pour(socket, noLineEnd) || "" : undefined,
     "endless answers": (_, { socket, name }) => (name === "UID SEARCH" ? pour(socket, chatter) || "" : undefined),
     "endless news": (_, { socket, name }) => (name === "IDLE" ? pour(socket, chatter) || "" : undefined),
-    "wrong tags": (_, { name }) => (name === "SELECT" ? "* OK [UIDVALIDITY 9]\r\nx1 OK\r\nh OK\r\n+ OK\r\n" : undefined),
+    "wrong tags": (_, { name }) =>
+      name === "SELECT" ? "* OK [UIDVALIDITY 9]\r\nx1 OK\r\nh OK\r\n+ OK\r\n" : undefined,
     "no numbering": (_, { tag, name }) => (name === "SELECT" ? `* 3 EXISTS\r\n${tag} OK\r\n` : undefined),
     "huge literal": (_, { name }) => (name === "UID FETCH" ? "* 1 FETCH (UID 1 BODY[] {99999999999}\r\nx" : undefined),
     "many literals": (_, { socket, name }) => {
@@ -143,11 +152,15 @@ export class Imap extends Server {
     "impossible numbers": (_, { tag, name }) =>
       name === "UID SEARCH" ? `* SEARCH 4294967295 -1 99999999999999999999 0 x\r\n${tag} OK\r\n` : undefined,
     "refuses one mail": (_, { tag, name, words }) =>
-      name === "UID FETCH" && words[3].includes("BODY") && words[2].split(",").includes("2") ? `${tag} NO cannot read it\r\n` : undefined,
+      name === "UID FETCH" && words[3].includes("BODY") && words[2].split(",").includes("2")
+        ? `${tag} NO cannot read it\r\n`
+        : undefined,
     "flags in between": (imap, { socket, tag, name, words }) =>
       name === "UID FETCH"
-        ? imap.uidsOf(words[2]).map((uid) => `* ${uid} FETCH (UID ${uid} FLAGS (\\Recent))\r\n`).join("") +
-          imap.answer(socket, tag, name, words)
+        ? imap
+            .uidsOf(words[2])
+            .map((uid) => `* ${uid} FETCH (UID ${uid} FLAGS (\\Recent))\r\n`)
+            .join("") + imap.answer(socket, tag, name, words)
         : undefined,
     "read only": (_, { tag, name }) => (name === "UID STORE" ? `${tag} NO read-only\r\n` : undefined),
     "no IDLE after all": (_, { tag, name }) => (name === "IDLE" ? `${tag} BAD unknown command\r\n` : undefined),
@@ -164,7 +177,7 @@ export class Smtp extends Server {
     this.#say(socket, "greeting", "220 mx.test");
     socket.on("data", (data) => {
       waiting += data.toString("latin1");
-      for (let end; (end = waiting.indexOf("\r\n")) >= 0; ) {
+      for (let end; (end = waiting.indexOf("\r\n")) >= 0;) {
         const line = waiting.slice(0, end);
         waiting = waiting.slice(end + 2);
         if (mail !== null && line !== ".") {
