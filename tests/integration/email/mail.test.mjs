@@ -151,7 +151,8 @@ test("whoever never wrote can unsubscribe with one click, and take it back", asy
     target: { conversationId: conversation.id },
   });
   await answer(conversation.id, "We have something new.");
-  const received = await mailTo(kim, 2); // the first one says that they are connected
+  await mailTo(kim, 2); // the other one says that they are connected
+  const received = servers.mailsOf(kim).find((mail) => mail.includes("something new"));
   assert.equal(header(received, "List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
   const [, page] = /<https:\/\/hub\.test(\/hooks\/[^>]+)>, <mailto:support\+u/.exec(header(received, "List-Unsubscribe"));
   const click = (body) =>
@@ -166,7 +167,7 @@ test("whoever never wrote can unsubscribe with one click, and take it back", asy
   assert.match(delivery.reason, /opted_out/);
   assert.equal((await click("wish=again")).status, 200);
   await answer(conversation.id, "Welcome back.");
-  assert.match(await mailTo(kim, 3), /Welcome back/);
+  await until(() => servers.mailsOf(kim).some((mail) => mail.includes("Welcome back")), "the mail after that");
   assert.equal(servers.mailsOf(kim).length, 3);
 });
 
