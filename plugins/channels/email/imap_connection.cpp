@@ -16,13 +16,22 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kMostLineBytes = 1024 * 1024;  // a SEARCH of a large mailbox is one line
+constexpr std::size_t kMostLineBytes = 16 * 1024 * 1024;  // a SEARCH is one line: a mailbox of a million mails
+constexpr std::size_t kMostChatterBytes = 1024 * 1024;    // in answers beside what was asked for, and in IDLE
+constexpr std::size_t kSlowestBytesPerSecond = 10'000;
 constexpr milliseconds kCommandTimeout{60'000};
 constexpr milliseconds kDoneTimeout{10'000};
 constexpr long kLoginTimeoutMs = 30'000;
 
 [[noreturn]] void broken(const std::string& why) {
   throw hubbub::Failure(hubbub::unavailable("The IMAP connection is broken: " + why));
+}
+
+// In memory.
+std::size_t size_of(const ImapReply& reply) {
+  auto size = sizeof reply + reply.line.size();
+  for (const auto& literal : reply.literals) size += sizeof literal + literal.size();
+  return size;
 }
 
 // What IDLE is told of that is of interest: new mail.
@@ -92,6 +101,8 @@ bool ImapConnection::wait(bool to_write, Deadline deadline) const {
 bool ImapConnection::fill(Deadline deadline) {
   std::array<char, 16384> bytes{};
   for (;;) {
+    if (wake_.is_up()) broken("the integration stops");
+    if (steady_clock::now() >= deadline) return false;
     std::size_t count = 0;
     // TLS may hold bytes that the socket does not show: so read first.
     const auto code = curl_easy_recv(curl_.get(), bytes.data(), bytes.size(), &count);
@@ -123,14 +134,19 @@ std::optional<ImapReply> ImapConnection::reply(Deadline deadline) {
   }
 }
 
-ImapConnection::Replies ImapConnection::command(std::string_view text) {
+ImapConnection::Replies ImapConnection::command(std::string_view text, std::size_t expected_bytes) {
   const auto tag = next_tag();
-  const auto deadline = steady_clock::now() + kCommandTimeout;
+  const auto deadline =
+      steady_clock::now() + kCommandTimeout + std::chrono::seconds{expected_bytes / kSlowestBytesPerSecond};
   send(tag + " " + std::string{text} + "\r\n", deadline);
+  const auto most = kMostLineBytes + kMostChatterBytes + expected_bytes;
+  std::size_t heard = 0;
   Replies all;
   for (;;) {
     auto one = reply(deadline);
     if (!one) broken("the server does not answer " + std::string{text.substr(0, text.find(' '))});
+    heard += size_of(*one);
+    if (heard > most) broken("the server says more than it was asked");
     const bool is_end = one->line.starts_with(tag + " ");
     all.push_back(std::move(*one));
     if (!is_end) continue;
@@ -147,10 +163,17 @@ bool ImapConnection::idle(milliseconds most) {
   auto deadline = steady_clock::now() + most;
   bool has_news = false;
   bool is_done = false;
+  std::size_t heard = 0;
   for (;;) {
     const auto one = reply(deadline);
     if (!one && is_done) broken("the server does not end IDLE");
-    if (one && one->line.starts_with(tag + " ")) return has_news;
+    if (one && one->line.starts_with(tag + " ")) {
+      // It ended before we asked: asking again at once would never end.
+      if (!is_done) can_idle_ = false;
+      return has_news;
+    }
+    heard += one ? size_of(*one) : 0;
+    if (heard > kMostChatterBytes) broken("the server does not stop talking");
     if (one && is_news(one->line)) has_news = true;
     if (is_done || (one && !has_news)) continue;
     send("DONE\r\n", steady_clock::now() + kDoneTimeout);

@@ -39,11 +39,13 @@ class ImapConnection {
   ImapConnection(const Server& server, std::size_t most_literal_bytes, const Wake& wake);
 
   // The untagged answers to it, and the tagged one last. Throws Failure: unavailable when the connection is broken,
-  // rejected with the server's words for NO and BAD.
-  Replies command(std::string_view text);
+  // rejected with the server's words for NO and BAD. `expected_bytes`: of mails that it fetches; they may take their
+  // time, and room beyond what answers usually need.
+  Replies command(std::string_view text, std::size_t expected_bytes = 0);
 
   // Waits until something changes in the mailbox, at most that long; true when it has.
   bool idle(std::chrono::milliseconds most);
+  // Not any more when the server has refused it.
   bool can_idle() const { return can_idle_; }
 
  private:
@@ -53,7 +55,8 @@ class ImapConnection {
   void send(std::string_view bytes, Deadline deadline);
   // Nothing when the deadline has passed.
   std::optional<ImapReply> reply(Deadline deadline);
-  // Reads what is there; waits until something is. False when the deadline has passed.
+  // Reads what is there; waits until something is. False when the deadline has passed, also when a server that never
+  // stops talking leaves no time to wait.
   bool fill(Deadline deadline);
   bool wait(bool to_write, Deadline deadline) const;
   static int keep_on(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);

@@ -9,6 +9,8 @@
 namespace email {
 namespace {
 
+constexpr std::size_t kMostLiterals = 16;  // of one answer
+
 template <class Number>
 std::optional<Number> number_at(std::string_view text) {
   Number number = 0;
@@ -80,10 +82,12 @@ std::optional<ImapReply> ImapReplies::next() {
     if (!literal) {
       auto reply = std::move(partial_);
       partial_ = {};
+      literal_bytes_ = 0;
       return reply;
     }
-    is_breached_ = *literal > most_literal_bytes_ || partial_.literals.size() >= 16;
+    is_breached_ = *literal > most_literal_bytes_ - literal_bytes_ || partial_.literals.size() >= kMostLiterals;
     if (is_breached_) break;
+    literal_bytes_ += *literal;
     partial_.literals.emplace_back();
     literal_missing_ = *literal;
     in_literal_ = true;

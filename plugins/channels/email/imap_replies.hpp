@@ -22,6 +22,7 @@ struct ImapReply {
 // Bytes in, answers out. A server that sends a line or a literal beyond the bounds is not believed any more.
 class ImapReplies {
  public:
+  // `most_literal_bytes`: all literals of one answer.
   ImapReplies(std::size_t most_line_bytes, std::size_t most_literal_bytes)
       : most_line_bytes_{most_line_bytes}, most_literal_bytes_{most_literal_bytes} {}
 
@@ -35,6 +36,7 @@ class ImapReplies {
   std::size_t most_literal_bytes_;
   std::string waiting_;
   std::size_t scanned_ = 0;          // of waiting_, no line end before
+  std::size_t literal_bytes_ = 0;    // of partial_, as announced
   std::size_t literal_missing_ = 0;  // of the last literal of partial_
   bool in_literal_ = false;
   bool is_breached_ = false;

@@ -36,13 +36,6 @@ Taken taken_by(hubbub::Status status) {
 
 }  // namespace
 
-struct Inbound::Origin {
-  std::string thread;
-  std::string external_id;
-  bool is_answer = false;         // it holds a token
-  bool is_authenticated = false;  // the mail server vouches for its From
-};
-
 Inbound::Inbound(const hubbub::Context& host, const Settings& settings, const Tokens& tokens, const Threads& threads)
     : settings_{settings},
       tokens_{tokens},
@@ -60,20 +53,26 @@ Taken Inbound::left(std::string_view reason) const {
   return Taken::left;
 }
 
-void Inbound::take(std::string_view bytes, std::size_t size, const std::function<void(Taken)>& ended) const {
+ReadMail Inbound::read(std::string_view bytes, std::size_t size) const {
+  ReadMail read{read_mail(bytes), bytes, size, {}, Kind::personal, {}};
+  read.digest = hubbub::to_hex(crypto_.sha256(bytes)).substr(0, kMostDigestLetters);
+  read.kind = kind_of(read.mail.headers, read.mail.content_type);
+  const bool is_for_people = read.kind == Kind::personal || read.kind == Kind::bulk;
+  if (is_for_people && !tokens_.thread_of_message(read.mail.message_id) &&
+      !thread_for(Purpose::unsubscribe, read.mail)) {
+    read.origin = origin_of(read.mail, read.digest);
+  }
+  return read;
+}
+
+std::string_view Inbound::lane_of(const ReadMail& read) {
+  return read.origin ? std::string_view{read.origin->external_id} : std::string_view{};
+}
+
+void Inbound::take(const ReadMail& read, const std::function<void(Taken)>& ended) const {
   try {
-    const auto mail = read_mail(bytes);
-    const auto digest = hubbub::to_hex(crypto_.sha256(bytes)).substr(0, kMostDigestLetters);
-    const auto kind = kind_of(mail.headers, mail.content_type);
-    if (kind == Kind::bounce) return ended(take_bounce(mail, bytes));
-    if (tokens_.thread_of_message(mail.message_id)) return ended(left("own"));
-    if (const auto thread = thread_for(Purpose::unsubscribe, mail)) {
-      const auto known = threads_.find(*thread);
-      if (known) consents_.opted_out(known->external_id, digest, "List-Unsubscribe by mail");
-      return ended(left("unsubscribe"));
-    }
-    if (kind == Kind::automatic || kind == Kind::loop) return ended(left(name_of(kind)));
-    receive(mail, origin_of(mail, digest), digest, size > bytes.size(), ended);
+    if (!read.origin) return ended(take_unwanted(read));
+    receive(read, *read.origin, ended);
   } catch (const hubbub::Failure& failure) {
     const bool is_refused = is_final(failure.error().status);
     log_.error(is_refused ? "The hub refused a mail, which stays in the mailbox" : "A mail could not be stored now",
@@ -81,6 +80,18 @@ void Inbound::take(std::string_view bytes, std::size_t size, const std::function
     if (is_refused) metrics_.count("email_left_total", 1, {{"reason", "refused"}});
     ended(is_refused ? Taken::refused : Taken::try_again);
   }
+}
+
+// What becomes no message, though it may tell something.
+Taken Inbound::take_unwanted(const ReadMail& read) const {
+  if (read.kind == Kind::bounce) return take_bounce(read.mail, read.bytes);
+  if (tokens_.thread_of_message(read.mail.message_id)) return left("own");
+  const auto thread = thread_for(Purpose::unsubscribe, read.mail);
+  if (!thread) return left(name_of(read.kind));
+  if (const auto known = threads_.find(*thread)) {
+    consents_.opted_out(known->external_id, read.digest, "List-Unsubscribe by mail");
+  }
+  return left("unsubscribe");
 }
 
 void Inbound::report(const std::string& message_id, bool has_failed, const std::string& reason) const {
@@ -127,7 +138,7 @@ std::optional<std::string> Inbound::thread_for(Purpose purpose, const Mail& mail
   return std::nullopt;
 }
 
-Inbound::Origin Inbound::origin_of(const Mail& mail, const std::string& digest) const {
+Origin Inbound::origin_of(const Mail& mail, const std::string& digest) const {
   auto thread = thread_for(Purpose::reply, mail);
   for (auto id = mail.references.rbegin(); !thread && id != mail.references.rend(); ++id) {
     thread = tokens_.thread_of_message(*id);
@@ -190,20 +201,20 @@ std::vector<std::string> Inbound::contents_of(const Mail& mail, const Origin& or
   return contents;
 }
 
-void Inbound::receive(const Mail& mail, const Origin& origin, const std::string& digest, bool is_cut,
-                      std::function<void(Taken)> ended) const {
+void Inbound::receive(const ReadMail& read, const Origin& origin, std::function<void(Taken)> ended) const {
+  const auto& mail = read.mail;
   std::string original;
-  const auto contents = contents_of(mail, origin, is_cut, original);
+  const auto contents = contents_of(mail, origin, read.size > read.bytes.size(), original);
   threads_.add(origin.thread, {origin.external_id, mail.message_id.size() <= 250 ? mail.message_id : std::string{},
                                std::string{beginning_of(bare_subject(mail.subject), kMostSubjectBytes)}, true});
 
   hubbub::JsonObject metadata{{"subject", beginning_of(mail.subject, kMostSubjectBytes)}};
-  const auto kind = kind_of(mail.headers, mail.content_type);
-  if (kind != Kind::personal) metadata.add("kind", name_of(kind));
+  if (read.kind != Kind::personal) metadata.add("kind", name_of(read.kind));
   if (!original.empty()) metadata.add("original", original);
   metadata.add("authenticated", origin.is_authenticated);
   const auto from = normalised(mail.from.mailbox);
-  if (from != normalised(mailbox_of(origin.external_id))) metadata.add("writtenBy", from);
+  const bool is_by_another = from != normalised(mailbox_of(origin.external_id));
+  if (is_by_another) metadata.add("writtenBy", from);
 
   // Counts what is stored; whatever fails first decides.
   struct Progress {
@@ -214,9 +225,10 @@ void Inbound::receive(const Mail& mail, const Origin& origin, const std::string&
   const auto progress = std::make_shared<Progress>(Progress{contents.size(), Taken::stored, std::move(ended)});
   for (std::size_t i = 0; i < contents.size(); ++i) {
     hubbub::InboundMessage message;
-    message.external_id = i == 0 ? digest : digest + ":" + std::to_string(i + 1);
+    message.external_id = i == 0 ? read.digest : read.digest + ":" + std::to_string(i + 1);
     message.from = origin.external_id;
-    message.from_name = mail.from.name;
+    // Whoever answers from elsewhere, or stole the token, does not give the person another name.
+    if (!is_by_another) message.from_name = mail.from.name;
     message.content = contents[i];
     message.metadata = metadata.text();
     inbox_.receive(message, [progress](const hubbub::Received& received) {

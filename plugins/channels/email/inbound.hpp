@@ -24,25 +24,45 @@ enum class Taken {
   try_again  // it could not be stored now
 };
 
+// Who is believed to have written a mail, and where it belongs.
+struct Origin {
+  std::string thread;
+  std::string external_id;
+  bool is_answer = false;         // it holds a token
+  bool is_authenticated = false;  // the mail server vouches for its From
+};
+
+// A mail that was read and is not yet taken.
+struct ReadMail {
+  Mail mail;
+  std::string_view bytes;  // of the caller
+  std::size_t size = 0;    // in the mailbox, when `bytes` are only its beginning
+  std::string digest;
+  Kind kind = Kind::personal;
+  std::optional<Origin> origin;  // none when it becomes no message
+};
+
 // [any]
 class Inbound {
  public:
   Inbound(const hubbub::Context& host, const Settings& settings, const Tokens& tokens, const Threads& threads);
 
+  // Throws Failure when the store cannot be read. `size`: as it is in the mailbox, when `bytes` are only its beginning.
+  ReadMail read(std::string_view bytes, std::size_t size) const;
+  // Mails of one lane have to be taken one after the other; those of different lanes may be taken at once.
+  static std::string_view lane_of(const ReadMail& read);
   // `ended` runs once: at once, or on the strand after the commit. Taking the same mail again is harmless: its bytes
-  // are its name. `size`: as it is in the mailbox, when `bytes` are only its beginning.
-  void take(std::string_view bytes, std::size_t size, const std::function<void(Taken)>& ended) const;
+  // are its name.
+  void take(const ReadMail& read, const std::function<void(Taken)>& ended) const;
 
  private:
-  struct Origin;  // who is believed to have written, and where it belongs
-
   Taken left(std::string_view reason) const;
+  Taken take_unwanted(const ReadMail& read) const;
   Taken take_bounce(const Mail& mail, std::string_view bytes) const;
   void report(const std::string& message_id, bool has_failed, const std::string& reason) const;
   std::optional<std::string> thread_for(Purpose purpose, const Mail& mail) const;
   Origin origin_of(const Mail& mail, const std::string& digest) const;
-  void receive(const Mail& mail, const Origin& origin, const std::string& digest, bool is_cut,
-               std::function<void(Taken)> ended) const;
+  void receive(const ReadMail& read, const Origin& origin, std::function<void(Taken)> ended) const;
   std::vector<std::string> contents_of(const Mail& mail, const Origin& origin, bool is_cut,
                                        std::string& original) const;
   std::string attachment_content(const Attachment& attachment, const Origin& origin) const;

@@ -1,5 +1,7 @@
 #include "mail_writer.hpp"
 
+#include <algorithm>
+
 #include "gmime.hpp"
 #include "html.hpp"
 #include "words.hpp"
@@ -11,6 +13,23 @@ constexpr std::size_t kMostSubjectBytes = 250;
 
 void header(GMimeMessage* message, const char* name, const std::string& value) {
   if (!value.empty()) g_mime_object_set_header(GMIME_OBJECT(message), name, one_line(value).c_str(), "utf-8");
+}
+
+// As they are, each value on a line of its own, without those that are not plain ASCII: GMime would encode addresses
+// that are longer than a line, and mail programs do not decode them (RFC 2047, section 5, allows it in words for people
+// only).
+void addresses_header(GMimeMessage* message, const char* name, const std::vector<std::string>& values,
+                      std::string_view separator) {
+  std::string raw;
+  for (const auto& value : values) {
+    const bool is_plain = std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (is_plain) raw.append(raw.empty() ? " " : separator).append(value);
+  }
+  if (raw.empty()) return;
+  auto* object = GMIME_OBJECT(message);
+  g_mime_object_set_header(object, name, "-", nullptr);
+  auto* header = g_mime_header_list_get_header(g_mime_object_get_header_list(object), name);
+  g_mime_header_set_raw_value(header, (raw + "\n").c_str());
 }
 
 Owned<GMimeObject> text_part(const char* subtype, const std::string& text) {
@@ -60,20 +79,19 @@ void write_headers(GMimeMessage* message, const Outgoing& mail) {
     g_date_time_unref(date);
   }
   g_mime_message_set_message_id(message, mail.message_id.c_str());
-  if (!mail.in_reply_to.empty()) header(message, "In-Reply-To", "<" + mail.in_reply_to + ">");
-  std::string references;
-  for (const auto& id : mail.references) references.append(references.empty() ? "<" : " <").append(id).append(">");
-  header(message, "References", references);
+  if (!mail.in_reply_to.empty()) addresses_header(message, "In-Reply-To", {"<" + mail.in_reply_to + ">"}, "");
+  std::vector<std::string> references;
+  for (const auto& id : mail.references) references.push_back("<" + id + ">");
+  addresses_header(message, "References", references, "\n ");
   if (mail.is_automatic) header(message, "Auto-Submitted", "auto-generated");
   // Absence notices to our answers help nobody.
   header(message, "X-Auto-Response-Suppress", "OOF, AutoReply");
-  std::string unsubscribe;
-  if (!mail.unsubscribe_url.empty()) unsubscribe = "<" + mail.unsubscribe_url + ">";
+  std::vector<std::string> unsubscribe;
+  if (!mail.unsubscribe_url.empty()) unsubscribe.push_back("<" + mail.unsubscribe_url + ">");
   if (!mail.unsubscribe_mailbox.empty()) {
-    unsubscribe +=
-        (unsubscribe.empty() ? "<mailto:" : ", <mailto:") + mail.unsubscribe_mailbox + "?subject=unsubscribe>";
+    unsubscribe.push_back("<mailto:" + mail.unsubscribe_mailbox + "?subject=unsubscribe>");
   }
-  header(message, "List-Unsubscribe", unsubscribe);
+  addresses_header(message, "List-Unsubscribe", unsubscribe, ",\n ");
   if (!mail.unsubscribe_url.empty()) header(message, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
 }
 

@@ -2,13 +2,36 @@
 
 #include <hubbub/abi/channel.h>
 
+#include <algorithm>
+
 namespace email {
 namespace {
+
+constexpr std::size_t kMostReplyBytes = 2000;
+constexpr std::size_t kCodeDigits = 3;
 
 // Refusals with 4 are the server's own "later"; a grey list wants minutes.
 constexpr hubbub::Milliseconds kLater{60'000};
 
 }  // namespace
+
+void SmtpReplies::add(std::string_view line) {
+  const bool goes_on =
+      last_.size() > kCodeDigits && is_open_ && line.starts_with(std::string_view{last_}.substr(0, kCodeDigits));
+  if (!goes_on) {
+    before_ = std::move(last_);
+    last_.clear();
+  }
+  is_open_ = line.size() > kCodeDigits && line[kCodeDigits] == '-';
+  // Of the lines that follow the code says nothing new.
+  if (goes_on) line.remove_prefix(std::min(kCodeDigits + 1, line.size()));
+  last_.append(line.substr(0, kMostReplyBytes - std::min(kMostReplyBytes, last_.size())));
+}
+
+std::string_view SmtpReplies::of(int code) const {
+  const auto digits = std::to_string(code);
+  return !last_.starts_with(digits) && before_.starts_with(digits) ? before_ : last_;
+}
 
 std::optional<hubbub::Error> outcome_of(const Exchange& exchange) {
   if (exchange.is_done) return std::nullopt;

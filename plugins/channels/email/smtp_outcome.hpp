@@ -20,4 +20,17 @@ struct Exchange {
 // over, and whether the server has it nobody can tell. Mail has no idempotency key, so it is not sent again.
 std::optional<hubbub::Error> outcome_of(const Exchange& exchange);
 
+// The last replies of a server, as lines come in. libcurl says goodbye when it is refused, and hears an answer to that.
+class SmtpReplies {
+ public:
+  void add(std::string_view line);
+  // The reply with that code, its lines joined; the last one when there is none.
+  std::string_view of(int code) const;
+
+ private:
+  std::string before_;
+  std::string last_;
+  bool is_open_ = false;  // more lines of it follow
+};
+
 }  // namespace email

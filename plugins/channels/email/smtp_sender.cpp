@@ -12,7 +12,7 @@ namespace email {
 namespace {
 
 constexpr std::size_t kMostWaiting = 200;
-constexpr std::size_t kMostServerLine = 2000;
+constexpr std::size_t kMostReasonBytes = 500;
 constexpr auto kGrace = std::chrono::seconds{3};  // the hub waits five for a plugin to stop
 constexpr std::chrono::milliseconds kLongestExchange{25'000};
 constexpr std::chrono::milliseconds kShortestExchange{5'000};  // with less time than that a letter is not begun
@@ -32,19 +32,19 @@ struct SmtpSender::Exchange {
   SmtpSender* sender;
   std::string_view left;  // of the mail
   bool was_handed_over = false;
-  std::string server_line;
+  SmtpReplies replies{};
 
   static std::size_t read(char* to, std::size_t size, std::size_t count, void* self) {
     auto& exchange = *static_cast<Exchange*>(self);
     const auto taken = std::min(size * count, exchange.left.size());
     std::memcpy(to, exchange.left.data(), taken);
     exchange.left.remove_prefix(taken);
-    // libcurl ends the mail when it is told that there is no more.
-    if (taken == 0) exchange.was_handed_over = true;
+    // With its last byte libcurl has all that it needs to end the mail, and does not ask again.
+    if (exchange.left.empty()) exchange.was_handed_over = true;
     return taken;
   }
   static std::size_t hear(char* line, std::size_t size, std::size_t count, void* self) {
-    static_cast<Exchange*>(self)->server_line.assign(line, std::min(size * count, kMostServerLine));
+    static_cast<Exchange*>(self)->replies.add({line, size * count});
     return size * count;
   }
   // About once a second, and more often while anything moves.
@@ -124,7 +124,7 @@ void SmtpSender::run() {
 void SmtpSender::carry(Letter& letter) {
   if (!curl_) curl_ = connection_to(server_, "smtp");
   auto* curl = curl_.get();
-  Exchange exchange{this, letter.bytes, false, {}};
+  Exchange exchange{this, letter.bytes, false};
   const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> recipients{
       curl_slist_append(nullptr, ("<" + letter.to + ">").c_str()), &curl_slist_free_all};
   curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + letter.from + ">").c_str());
@@ -144,7 +144,9 @@ void SmtpSender::carry(Letter& letter) {
   long reply = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
 
-  const auto text = failure_text(code, exchange.server_line);
+  const auto said = exchange.replies.of(static_cast<int>(reply));
+  const auto text = reply >= 400 && !said.empty() ? std::string{beginning_of(one_line(said), kMostReasonBytes)}
+                                                  : failure_text(code, said);
   const auto error = outcome_of(
       {code == CURLE_OK, code == CURLE_LOGIN_DENIED, exchange.was_handed_over, static_cast<int>(reply), text});
   metrics_.count("email_sent_total", 1, {{"outcome", error ? "not_sent" : "sent"}});

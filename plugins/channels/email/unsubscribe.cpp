@@ -5,6 +5,8 @@
 namespace email {
 namespace {
 
+constexpr std::string_view kAgain = "wish=again";  // of the form below
+
 hubbub::HttpResponse page(int status, const std::string& body) {
   return {status,
           {{"Content-Type", "text/html; charset=utf-8"},
@@ -23,12 +25,15 @@ hubbub::HttpResponse unknown() {
 }  // namespace
 
 Unsubscribe::Unsubscribe(hubbub::Context& host, const Tokens& tokens, const Threads& threads)
-    : tokens_{tokens}, threads_{threads}, consents_{host.require<hubbub::Consents>()} {
+    : tokens_{tokens},
+      threads_{threads},
+      consents_{host.require<hubbub::Consents>()},
+      clock_{host.require<hubbub::Clock>()} {
   auto routes = host.routes();
   routes.get("/unsubscribe/{token}",
              [this](const hubbub::HttpRequest& request) { return ask(request.param("token")); });
   routes.post("/unsubscribe/{token}",
-              [this](const hubbub::HttpRequest& request) { return opt_out(request.param("token")); });
+              [this](const hubbub::HttpRequest& request) { return decide(request.param("token"), request.body()); });
 }
 
 hubbub::HttpResponse Unsubscribe::ask(std::string_view token) const {
@@ -38,12 +43,20 @@ hubbub::HttpResponse Unsubscribe::ask(std::string_view token) const {
               "<button type=\"submit\">Unsubscribe</button></form>");
 }
 
-hubbub::HttpResponse Unsubscribe::opt_out(std::string_view token) const {
+hubbub::HttpResponse Unsubscribe::decide(std::string_view token, std::string_view body) const {
   const auto thread = tokens_.thread_in(Purpose::unsubscribe, token);
   const auto known = thread ? threads_.find(*thread) : std::nullopt;
   if (!known) return unknown();
-  consents_.opted_out(known->external_id, "unsubscribe:" + *thread, "List-Unsubscribe");
-  return page(200, "<p>You get no more mail from us.</p>");
+  // Each click counts: whoever goes back and forth gets what they wanted last.
+  const auto event = "unsubscribe:" + *thread + ":" + std::to_string(clock_.now_ms());
+  if (body == kAgain) {
+    consents_.opted_in(known->external_id, event + ":again", "Subscribed again");
+    return page(200, "<p>You get mail from us again.</p>");
+  }
+  consents_.opted_out(known->external_id, event, "List-Unsubscribe");
+  return page(200,
+              "<form method=\"post\"><p>You get no more mail from us.</p><p>Was that a mistake?</p>"
+              "<button type=\"submit\" name=\"wish\" value=\"again\">Subscribe again</button></form>");
 }
 
 }  // namespace email

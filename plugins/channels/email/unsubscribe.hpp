@@ -1,5 +1,5 @@
 // The page behind List-Unsubscribe: one click of a mail program opts out (RFC 8058); a person is asked first, for
-// programs that look at links in mails are not persons.
+// programs that look at links in mails are not persons. Nobody else can take it back, so the page offers that too.
 #pragma once
 
 #include <hubbub/channel.hpp>
@@ -18,11 +18,12 @@ class Unsubscribe {
 
  private:
   hubbub::HttpResponse ask(std::string_view token) const;
-  hubbub::HttpResponse opt_out(std::string_view token) const;
+  hubbub::HttpResponse decide(std::string_view token, std::string_view body) const;
 
   const Tokens& tokens_;
   const Threads& threads_;
   hubbub::Consents consents_;
+  hubbub::Clock clock_;
 };
 
 }  // namespace email

@@ -7,21 +7,38 @@ import test, { after, before } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Hub, configText, makeFolder } from "../../support/hub.mjs";
+import { freePort } from "../../support/ports.mjs";
 import { MailServers, password } from "../../support/peers/mail_servers.mjs";
 
 const support = "support@hubbub.test";
 let servers, hub;
+
+// What the outside calls it needs https, for List-Unsubscribe; here it is asked where it listens.
+class MailHub extends Hub {
+  constructor(port, ...others) {
+    super(...others);
+    this.port = port;
+  }
+  async start() {
+    await super.start();
+    this.url = `http://127.0.0.1:${this.port}`;
+    return this;
+  }
+}
 
 before(async () => {
   const folder = makeFolder();
   servers = await MailServers.start(folder);
   fs.writeFileSync(path.join(folder, "mail-password"), password);
   fs.writeFileSync(path.join(folder, "signing-key"), "signing-key-0123456789");
-  hub = new Hub(
+  const port = await freePort();
+  hub = new MailHub(
+    port,
     folder,
     configText({
+      app: "{ id: hub, name: Test Hub, public_url: https://hub.test }",
       console: "{ enabled: false }",
-      server: "{ address: 127.0.0.1, port: 0, stop_timeout: 2s, limits: { rate_per_second: 0 } }",
+      server: `{ address: 127.0.0.1, port: ${port}, stop_timeout: 2s, limits: { rate_per_second: 0 } }`,
       integrations: `
   - id: mail-main
     plugin: com.hubbub.email
@@ -116,6 +133,42 @@ test("a mail that comes back fails its delivery with the reason", async () => {
     return found[0]?.status === "failed" && found;
   }, "the failed delivery");
   assert.match(delivery.reason, /no such mailbox.*User unknown/);
+});
+
+async function created(path, body) {
+  const answer = await hub.api("POST", path, body);
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+  return answer.body;
+}
+
+test("whoever never wrote can unsubscribe with one click, and take it back", async () => {
+  const kim = "kim@hubbub.test";
+  const { user } = await created("/users", { externalId: kim });
+  const { conversation } = await created("/conversations", { type: "personal", participants: [{ userId: user.id }] });
+  await created(`/users/${user.id}/clients`, {
+    matchCriteria: { type: "email", integrationId: "mail-main", address: kim },
+    confirmation: { type: "immediate" },
+    target: { conversationId: conversation.id },
+  });
+  await answer(conversation.id, "We have something new.");
+  await mailTo(kim, 2); // the other one says that they are connected
+  const received = servers.mailsOf(kim).find((mail) => mail.includes("something new"));
+  assert.equal(header(received, "List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+  const [, page] = /<https:\/\/hub\.test(\/hooks\/[^>]+)>, <mailto:support\+u/.exec(header(received, "List-Unsubscribe"));
+  const click = (body) =>
+    fetch(hub.url + page, { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body });
+  assert.equal((await fetch(hub.url + page)).status, 200); // programs that look at links do not click
+  assert.equal((await click("List-Unsubscribe=One-Click")).status, 200);
+  const message = await answer(conversation.id, "Something else.");
+  const [delivery] = await until(async () => {
+    const found = await rows(`SELECT status, reason FROM deliveries WHERE message_id = '${message}'`);
+    return found[0]?.status === "failed" && found;
+  }, "the delivery that is refused");
+  assert.match(delivery.reason, /opted_out/);
+  assert.equal((await click("wish=again")).status, 200);
+  await answer(conversation.id, "Welcome back.");
+  await until(() => servers.mailsOf(kim).some((mail) => mail.includes("Welcome back")), "the mail after that");
+  assert.equal(servers.mailsOf(kim).length, 3);
 });
 
 test("nothing is lost or doubled when the hub is killed and the mailbox is numbered anew", async () => {

@@ -55,7 +55,7 @@ class DeskChannel final : public hubbub::Channel {
     ends.clear();
     timers_.on("take", [this](const hubbub::TimerEvent&) {
       for (const auto& mail : std::exchange(waiting_, {})) {
-        inbound_.take(mail, mail.size(), [](Taken how) { ends.push_back(how); });
+        inbound_.take(inbound_.read(mail, mail.size()), [](Taken how) { ends.push_back(how); });
       }
     });
     // A route would commit all at its end; the watcher is outside of routes, as a timer is.

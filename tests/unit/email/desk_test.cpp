@@ -6,6 +6,7 @@
 #include <hubbub/testing/fake_hub.hpp>
 
 #include "desk_channel.hpp"
+#include "mailbox_state.hpp"
 
 HUBBUB_PLUGIN(email::DeskChannel)
 
@@ -80,6 +81,21 @@ TEST_F(Desk, ACodeThatIsInNoConversationCanBeAnsweredLikeEveryMail) {
   EXPECT_EQ(hub.inbox()[0].sender.external_id, "ann@example.com");
   // Whoever wrote first, the person has one thread: a token names the person and no conversation.
   EXPECT_EQ(reply_to(written_to("ann@example.com")), reply_to(code));
+}
+
+TEST_F(Desk, WhoAnswersFromElsewhereDoesNotGiveThePersonAnotherName) {
+  create();
+  const auto first = written_to("ann@example.com");
+  take(mail("From: Eve <eve@evil.example>\r\nTo: " + reply_to(first) + "\r\n", "I have her token."));
+  take(mail("From: Ann B. <ANN@example.com>\r\nTo: " + reply_to(first) + "\r\n", "I am Ann."));
+  ASSERT_THAT(hub.inbox(), SizeIs(2));
+  EXPECT_EQ(hub.inbox()[0].sender.display_name, "");
+  EXPECT_THAT(hub.inbox()[0].metadata, HasSubstr(R"("writtenBy":"eve@evil.example")"));
+  EXPECT_EQ(hub.inbox()[1].sender.display_name, "Ann B.");
+  EXPECT_THAT(hub.inbox()[1].metadata, Not(HasSubstr("writtenBy")));
+  // Eve gets no answer: it goes to Ann.
+  written_to(hub.inbox()[0].sender.external_id, "Hello", "m-2:c-1");
+  EXPECT_EQ(sent_letters.back().to, "ann@example.com");
 }
 
 TEST_F(Desk, AForgedSenderEntersNobodysConversation) {
@@ -222,6 +238,30 @@ TEST_F(Desk, ProactiveMailCanBeRefusedForGood) {
   const auto mailto = list.substr(list.find("mailto:") + 7);
   EXPECT_EQ(take(mail("From: ann@example.com\r\nTo: " + mailto.substr(0, mailto.find('?')) + "\r\n", "")), Taken::left);
   EXPECT_THAT(hub.consents(), SizeIs(2));
+}
+
+TEST_F(Desk, WhoUnsubscribedByMistakeCanTakeItBack) {
+  create();
+  const std::string list{written_to("ann@example.com").headers.get("List-Unsubscribe")};
+  const auto path = list.substr(list.find("/unsubscribe/"), list.find('>') - list.find("/unsubscribe/"));
+  const auto page = hub.request({.method = "POST", .path = path, .body = "List-Unsubscribe=One-Click"});
+  EXPECT_THAT(page.body, HasSubstr("value=\"again\""));
+  EXPECT_EQ(hub.request({.method = "POST", .path = path, .body = "wish=again"}).status, 200);
+  ASSERT_THAT(hub.consents(), SizeIs(2));
+  EXPECT_EQ(hub.consents()[1].state, HUBBUB_CONSENT_OPTED_IN);
+  EXPECT_EQ(hub.consents()[1].external_id, "ann@example.com");
+  // And back again: each is an event of its own.
+  EXPECT_EQ(hub.request({.method = "POST", .path = path}).status, 200);
+  ASSERT_THAT(hub.consents(), SizeIs(3));
+  EXPECT_EQ(hub.consents()[2].state, HUBBUB_CONSENT_OPTED_OUT);
+  EXPECT_EQ(hub.request({.method = "POST", .path = path + "a", .body = "wish=again"}).status, 404);
+}
+
+TEST_F(Desk, TheStateOfAMailboxIsKeptWithWhatWasSkipped) {
+  create();  // without a hub there is no parser
+  const MailboxState state{7, 41, 1000, {12, 4294967295}};
+  EXPECT_EQ(mailbox_state_of(json_of(state)), state);
+  EXPECT_EQ(mailbox_state_of(R"({"uid_validity":7,"last_uid":41,"began_ms":1000})"), (MailboxState{7, 41, 1000}));
 }
 
 TEST_F(Desk, FilesComeWithTheMailAndGoWithIt) {

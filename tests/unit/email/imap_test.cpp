@@ -47,6 +47,8 @@ TEST(ImapReplies, DoNotBelieveAServerThatSendsMoreThanItMay) {
   };
   EXPECT_TRUE(is_breached_by("* X {51}\r\n"));
   EXPECT_TRUE(is_breached_by("* X {99999999999999999999999999}\r\n"));
+  EXPECT_TRUE(is_breached_by("* X {30}\r\n" + std::string(30, 'x') + " {21}\r\n"));
+  EXPECT_FALSE(is_breached_by("* X {30}\r\n" + std::string(30, 'x') + ")\r\n* X {50}\r\n"));
   EXPECT_TRUE(is_breached_by(std::string(101, 'x')));
   EXPECT_TRUE(is_breached_by("* " + std::string(200, 'x') + "\r\n"));
   EXPECT_FALSE(is_breached_by("* X {-1}\r\n* X {}\r\n* X }\r\n"));

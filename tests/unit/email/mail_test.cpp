@@ -147,6 +147,22 @@ TEST(Outgoing, OffersToUnsubscribeInProactiveMail) {
   EXPECT_EQ(mail.headers.get("Auto-Submitted"), "auto-generated");
 }
 
+TEST(Outgoing, LeavesAddressesForMachinesReadable) {
+  auto outgoing = answer();
+  const std::string long_name(120, 'u');
+  outgoing.unsubscribe_url = "https://hub.example/hooks/mail-main/unsubscribe/" + long_name;
+  outgoing.unsubscribe_mailbox = "support+u4kxhjg6vktkm6s5rpysboizbirq7d5gw@hub.example";
+  outgoing.references = {long_name + "@x.example", "=?utf-8?q?a?=@x.example", "é@x.example"};
+  outgoing.in_reply_to = long_name + "@x.example";
+  const auto bytes = written(outgoing);
+  EXPECT_THAT(bytes, HasSubstr("\r\nList-Unsubscribe: <" + outgoing.unsubscribe_url +
+                               ">,\r\n <mailto:" + outgoing.unsubscribe_mailbox + "?subject=unsubscribe>\r\n"));
+  EXPECT_THAT(bytes, HasSubstr("\r\nIn-Reply-To: <" + long_name + "@x.example>\r\n"));
+  EXPECT_THAT(bytes, HasSubstr("\r\nReferences: <" + long_name + "@x.example>\r\n <=?utf-8?q?a?=@x.example>\r\n"));
+  EXPECT_THAT(bytes, Not(HasSubstr("us-ascii?Q")));
+  EXPECT_THAT(bytes, Not(HasSubstr("é@x")));
+}
+
 TEST(OutgoingHtml, EscapesWordsAndLinks) {
   const auto html = html_of("<b>&\nhttps://x.example/\"><script>", {{"Pay <now>", "https://pay.example/?a&b"}});
   EXPECT_THAT(html, HasSubstr("&lt;b&gt;&amp;<br>"));

@@ -185,6 +185,13 @@ TEST(MailboxState, GoesOnByUidAndLooksAtAllWhenTheyAreNumberedAnew) {
   EXPECT_EQ(continued(state, {8, 99}, false, 5000), (MailboxState{8, 0, 1000}));
 }
 
+TEST(MailboxState, LooksAtAllAgainWhenTheServerHasGoneBack) {
+  const MailboxState state{7, 41, 1000, {12}};
+  EXPECT_EQ(continued(state, {7, 42}, false, 5000), state);
+  EXPECT_EQ(continued(state, {7, 0}, false, 5000), state);
+  EXPECT_EQ(continued(state, {7, 41}, false, 5000), (MailboxState{7, 0, 1000}));
+}
+
 TEST(MailboxState, KnowsWhatWasThereBefore) {
   constexpr std::int64_t began = 1'000'000'000;
   EXPECT_TRUE(is_before_start({7, 0, began}, began - 3'600'000));
@@ -207,6 +214,20 @@ TEST(SmtpOutcome, IsUnknownWhenTheConnectionBreaksAfterTheMail) {
   EXPECT_EQ(outcome_of({false, false, true, 354, "cut off"})->code, HUBBUB_OUTCOME_UNKNOWN);
   // It was refused in so many words, though it was handed over.
   EXPECT_EQ(outcome_of({false, false, true, 554, "spam"})->status, hubbub::Status::rejected);
+}
+
+TEST(SmtpReplies, KeepWhatTheServerSaidBeforeItsGoodbye) {
+  SmtpReplies replies;
+  for (const auto* line : {"250 well\r\n", "550-5.1.1 No such user.\r\n", "550 5.1.1 See help/1\r\n", "221 bye\r\n"}) {
+    replies.add(line);
+  }
+  EXPECT_EQ(replies.of(550), "550-5.1.1 No such user.\r\n5.1.1 See help/1\r\n");
+  EXPECT_EQ(replies.of(221), "221 bye\r\n");
+  EXPECT_EQ(replies.of(0), "221 bye\r\n");
+  for (int i = 0; i < 1000; ++i) replies.add("250-" + std::string(1000, 'x'));
+  EXPECT_LE(replies.of(250).size(), 2000U);
+  replies.add("");
+  EXPECT_EQ(replies.of(0), "");
 }
 
 TEST(Words, AreWellFormedAndHarmless) {
