@@ -22,6 +22,12 @@ std::optional<domain::Delivery> delivery_of(store::Deliveries& deliveries, const
   return std::nullopt;
 }
 
+// Of a message in several parts only the last one bears the delivery's own id (Parts::id).
+bool is_of_earlier_part(const Receipt& receipt) {
+  const auto order = messaging::DeliverOrder::from_delivery_id(receipt.delivery_id);
+  return order && order->delivery_id() != receipt.delivery_id;
+}
+
 }  // namespace
 
 domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integration, const Receipt& receipt,
@@ -36,6 +42,8 @@ domain::Result<> apply_receipt(store::Transaction& tx, const std::string& integr
                                    "No message with the provider's id '" + receipt.external_id + "' was sent.")
                : domain::not_found("message", "There is no delivery '" + receipt.delivery_id + "'.");
   }
+  // That one part arrived says nothing of those that are still to go out; that it failed is the end of them all.
+  if (is_of_earlier_part(receipt) && receipt.status != domain::DeliveryStatus::failed) return {};
   const bool is_named = delivery->external_id.empty() && !receipt.external_id.empty();
   if (!receipt.external_id.empty()) delivery->external_id = receipt.external_id;
   delivery->status = receipt.status;

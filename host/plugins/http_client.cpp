@@ -171,10 +171,20 @@ void add_header(Transfer& transfer, const std::string& name, const std::string& 
   transfer.header_list = curl_slist_append(transfer.header_list, line.c_str());
 }
 
+bool is_same(std::string_view text, std::string_view lower) {
+  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
+                    [](char a, char b) { return (a | 0x20) == b; });
+}
+
 bool has_header(const OutboundRequest& request, std::string_view wanted) {
-  return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
-    return std::equal(header.first.begin(), header.first.end(), wanted.begin(), wanted.end(),
-                      [](char a, char b) { return (a | 0x20) == b; });
+  return std::any_of(request.headers.begin(), request.headers.end(),
+                     [&](const auto& header) { return is_same(header.first, wanted); });
+}
+
+// Asked for by "Connection: close". On a new connection libcurl begins nothing anew, whatever the method.
+bool wants_own_connection(const OutboundRequest& request) {
+  return std::any_of(request.headers.begin(), request.headers.end(), [](const auto& header) {
+    return is_same(header.first, "connection") && is_same(header.second, "close");
   });
 }
 
@@ -192,6 +202,10 @@ CURL* prepare(Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   if (request.method == "HEAD") curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
   if (!request.body.empty() || takes_a_body(request.method)) set_body(transfer);
+  if (wants_own_connection(request)) {
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+  }
   curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kLongestIdle_s);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.header_list);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &take_body);

@@ -4,7 +4,7 @@
 
 namespace hub::plugins {
 std::string Parts::id(const Outbound& outbound) const {
-  return all.size() == 1 ? outbound.id : outbound.id + ":" + std::to_string(all[next].number);
+  return is_last() ? outbound.id : outbound.id + ":" + std::to_string(all[next].number);
 }
 
 Parts parts_of(const Outbound& outbound, const rendering::Capabilities& capabilities, const Ports& ports) {

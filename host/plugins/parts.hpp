@@ -18,7 +18,7 @@ struct Parts {
   std::size_t next = 0;
 
   bool is_last() const { return next + 1 >= all.size(); }
-  // The idempotency key of the next part: that of the delivery, if it is the only one.
+  // The idempotency key of the next part: that of the delivery for the last one, by whose reports the message fares.
   std::string id(const Outbound& outbound) const;
 };
 

@@ -8,6 +8,7 @@ constexpr std::uint64_t kMegabyte = 1024 * 1024;
 Capabilities sms() {
   Capabilities sms;
   sms.text_max = 1600;
+  sms.text_unit = TextUnit::utf16;
   sms.delivered = true;
   return sms;
 }

@@ -31,6 +31,7 @@ Inbound::Inbound(const hubbub::Context& host, const Settings& settings)
       keywords_{settings.keywords} {}
 
 std::optional<Keyword> Inbound::keyword_in(const Text& text) const {
+  if (text.meaning) return text.meaning;
   return settings_.keywords_enabled ? keywords_.in(text.text) : std::nullopt;
 }
 

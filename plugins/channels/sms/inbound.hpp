@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hubbub/channel.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@ struct Text {
   std::string from;         // as the provider writes it
   std::string to;           // our number
   std::string text;
+  std::optional<Keyword> meaning{};  // what the provider takes it for, by keywords of its own
 };
 
 // [strand]

@@ -12,6 +12,11 @@ constexpr std::size_t kMostDeliveryIdBytes = 200;
 // Kannel sends a report again, up to http-request-retry times, unless the answer is 200 or 202: 204 is none to it.
 constexpr int kTaken = 200;
 
+// The smsbox says 202; gateways that speak its protocol say its words. A proxy's page says neither.
+bool has_taken(const hubbub::HttpReply& reply) {
+  return reply.status == 202 || reply.body.starts_with("0: ") || reply.body.starts_with("3: ");
+}
+
 // Kannel looks for %-escapes of its own in a dlr-url.
 std::string literal(std::string_view url) {
   std::string out;
@@ -63,11 +68,13 @@ void Kannel::send(const OutboundText& message, const hubbub::Completion& done) {
     url += (url.size() == kannel_.sendsms_url.size() ? "?" : "&") + name + "=" + hubbub::percent_encoded(value);
   }
   http_.get(std::move(url))
+      .header("Connection", "close")  // a GET over a kept connection that dies is sent again: not this one
       .timeout(kSendTimeout)
       .async([done, id = message.delivery_id](const hubbub::Result<hubbub::HttpReply>& reply) {
         if (!reply) return settle_unanswered(reply.error(), done);
-        if (reply->ok()) return done.sent(id);
-        done.fail(kannel_error(*reply));
+        if (!reply->ok()) return done.fail(kannel_error(*reply));
+        if (has_taken(*reply)) return done.sent(id);
+        done.unknown("The answer to the text is not Kannel's: see settings.kannel.sendsms_url.");
       });
 }
 

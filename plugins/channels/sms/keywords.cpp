@@ -11,7 +11,8 @@ constexpr std::array kStop = {
     "stop",       "stopall",     "stop all",    "unsubscribe",
     "cancel",     "end",         "quit",        "optout",
     "opt out",    "revoke",  // en
-    "arret",      "arrêt",       "arrêter",     "désabonner",
+    "arret",      "arrêt",       "arrêter",     "arreter",
+    "arrett",     "arrete",      "arrête",      "désabonner",
     "desabonner", "desinscrire", "désinscrire",                   // fr
     "alto",       "parar",       "baja",        "darse de baja",  // es
     "stopp",      "abmelden",    "abbestellen",                   // de
@@ -71,7 +72,9 @@ constexpr std::size_t kMostBytes = 64;  // more than any keyword
 char32_t lower(char32_t c) {
   if (c >= 'A' && c <= 'Z') return c + 32;
   if (c >= 0xC0 && c <= 0xDE && c != 0xD7) return c + 32;
-  if (c == 0x130) return 'i';  // İ
+  if (c == 0x130) return 'i';                               // İ
+  if (c >= 0xFF21 && c <= 0xFF3A) return c - 0xFF21 + 'a';  // full width, as Japanese keyboards write
+  if (c >= 0xFF41 && c <= 0xFF5A) return c - 0xFF41 + 'a';
   if (c >= 0x100 && c <= 0x17F && c != 0x131 && c != 0x138 && c != 0x149) {
     const bool even_is_upper = c < 0x139 || (c >= 0x14A && c <= 0x177);
     return (c % 2 == 0) == even_is_upper ? c + 1 : c;
@@ -80,17 +83,32 @@ char32_t lower(char32_t c) {
   return c >= 0x400 && c <= 0x40F ? c + 80 : c;
 }
 
-// Around a word: spaces, quotes, punctuation, and marks of direction that phones put into right-to-left texts.
+// Accents that some phones write behind their letter. A word of the above is known without its accents, too.
+bool is_accent(char32_t c) {
+  return c >= 0x300 && c <= 0x36F;
+}
+
+// Symbols, emoji, and what joins or colours these.
+bool is_symbol(char32_t c) {
+  return (c >= 0x2190 && c <= 0x2BFF) || (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x1F000 && c <= 0x1FAFF);
+}
+
+// Around a word: spaces, quotes, punctuation, emoji, and marks of direction that phones put into right-to-left texts.
 bool is_around(char32_t c) {
   const bool ascii = c <= 0x2F || (c >= 0x3A && c <= 0x40) || (c >= 0x5B && c <= 0x60) || (c >= 0x7B && c <= 0x7F);
   const bool general = (c >= 0x2000 && c <= 0x206F) || (c >= 0x3000 && c <= 0x3011);
   const bool full_width = c == 0xFF01 || c == 0xFF0C || c == 0xFF0E || c == 0xFF1F;
-  return ascii || general || full_width || c == 0xA0 || c == 0xA1 || c == 0xAB || c == 0xBB || c == 0xBF || c == 0xFEFF;
+  const bool other_scripts = c == 0x60C || c == 0x61B || c == 0x61F || c == 0x6D4 || c == 0x964;
+  if (general || other_scripts || is_symbol(c)) return true;
+  return ascii || full_width || c == 0xA0 || c == 0xA1 || c == 0xAB || c == 0xBB || c == 0xBF || c == 0xFEFF;
 }
 
 std::string plain(std::string_view text) {
   std::u32string letters;
-  for (std::size_t at = 0; at < text.size();) letters += lower(next_code_point(text, at));
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = next_code_point(text, at);
+    if (!is_accent(c)) letters += lower(c);
+  }
   std::size_t begin = 0;
   std::size_t end = letters.size();
   while (begin < end && is_around(letters[begin])) ++begin;

@@ -15,6 +15,8 @@ using i18n::phonenumbers::PhoneNumber;
 using i18n::phonenumbers::PhoneNumberUtil;
 
 constexpr std::size_t kMostBytes = 100;
+constexpr std::size_t kLongestShortCode = 8;
+constexpr std::size_t kLongestSurelyShort = 6;  // no number with its country code is shorter
 
 const PhoneNumberUtil& util() {
   return *PhoneNumberUtil::GetInstance();
@@ -28,25 +30,35 @@ std::optional<PhoneNumber> parse(const std::string& number, const std::string& r
   return parsed;
 }
 
-// The number as it is written, else with the plus that carriers leave away.
+bool is_short_code(std::string_view number, std::size_t longest = kLongestShortCode) {
+  return number.size() >= 3 && number.size() <= longest &&
+         std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::optional<PhoneNumber> valid(const std::string& number, const std::string& region) {
+  const auto parsed = parse(number, region);
+  return parsed && util().IsValidNumber(*parsed) ? parsed : std::nullopt;
+}
+
+bool is_mobile(const PhoneNumber& number) {
+  const auto type = util().GetNumberType(number);
+  return type == PhoneNumberUtil::MOBILE || type == PhoneNumberUtil::FIXED_LINE_OR_MOBILE;
+}
+
+// The number as it is written in its country, else with the plus that carriers leave away. Where both are numbers, the
+// mobile phone's: landlines of Germany, Austria and Italy may be so long that they look like a foreign number.
 std::optional<PhoneNumber> find_valid(const std::string& number, const std::string& region) {
-  auto parsed = parse(number, region);
-  if (parsed && util().IsValidNumber(*parsed)) return parsed;
-  if (number.starts_with('+')) return std::nullopt;
-  parsed = parse("+" + (number.starts_with("00") ? number.substr(2) : number), region);
-  if (parsed && util().IsValidNumber(*parsed)) return parsed;
-  return std::nullopt;
+  if (is_short_code(number, kLongestSurelyShort)) return std::nullopt;
+  auto at_home = valid(number, region);
+  if (number.starts_with('+') || (at_home && is_mobile(*at_home))) return at_home;
+  auto abroad = valid("+" + (number.starts_with("00") ? number.substr(2) : number), region);
+  return abroad && (!at_home || is_mobile(*abroad)) ? abroad : at_home;
 }
 
 std::string formatted(const PhoneNumber& number) {
   std::string text;
   util().Format(number, PhoneNumberUtil::E164, &text);
   return text;
-}
-
-bool is_short_code(std::string_view number) {
-  return number.size() >= 3 && number.size() <= 8 &&
-         std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::string reason(const std::string& number, const std::string& region) {

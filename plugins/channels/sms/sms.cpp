@@ -26,7 +26,8 @@ class Sms final : public hubbub::Channel {
             .description = "Text messages, by Twilio or by a Kannel gateway.",
             .channel_type = "sms",
             .settings = std::string{kSettingsSchema},
-            .capabilities = {.text_max_chars = 1600, .delivered = true}};
+            // Twilio's limit, and it counts an emoji as two.
+            .capabilities = {.text_max_chars = 1600, .delivered = true, .text_unit = hubbub::TextUnit::utf16}};
   }
 
   explicit Sms(hubbub::Context& host)

@@ -43,13 +43,22 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+// Of a messaging service with Advanced Opt-Out, whose words are set at Twilio.
+std::optional<Keyword> meaning_in(const hubbub::Form& form) {
+  const auto type = form.get("OptOutType");
+  if (type == "STOP") return Keyword::stop;
+  if (type == "START") return Keyword::start;
+  if (type == "HELP") return Keyword::help;
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::string signed_text(std::string_view url, const hubbub::Form& form) {
+std::string signed_fields(const hubbub::Form& form) {
   auto fields = form.fields();
   std::sort(fields.begin(), fields.end());
   fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
-  std::string text{url};
+  std::string text;
   for (const auto& [name, value] : fields) text.append(name).append(value);
   return text;
 }
@@ -74,6 +83,7 @@ std::optional<TwilioInbound> inbound_of(const hubbub::Form& form) {
   inbound.text.from = form.get("From");
   inbound.text.to = form.get("To");
   inbound.text.text = cleaned(form.get("Body"));
+  inbound.text.meaning = meaning_in(form);
   if (inbound.text.external_id.empty() || inbound.text.from.empty()) return std::nullopt;
   const int count = std::min(number_in(form.get("NumMedia")), kMostMedia);
   for (int i = 0; i < count; ++i) {

@@ -30,8 +30,8 @@ struct TwilioStatus {
   std::string to;
 };
 
-// What is signed: the address as Twilio called it, then each field's name and value, by name.
-std::string signed_text(std::string_view url, const hubbub::Form& form);
+// What is signed behind the address that Twilio called: each field's name and value, by name.
+std::string signed_fields(const hubbub::Form& form);
 // Twilio names the port of an address or leaves it away, whatever was configured: all the ways to write it.
 std::vector<std::string> written_with_and_without_port(std::string_view url);
 

@@ -25,7 +25,7 @@ void expect_clean(std::string_view text) {
 void try_twilio(std::string_view body) {
   const auto form = hubbub::Form::parse(body);
   if (!form) return;
-  static_cast<void>(sms::signed_text("https://hub.example/hooks/sms/inbound", *form));
+  static_cast<void>(sms::signed_fields(*form));
   static_cast<void>(sms::status_of(*form));
   const auto inbound = sms::inbound_of(*form);
   if (!inbound) return;

@@ -8,10 +8,11 @@ import { Hub, configText, makeFolder } from "../../support/hub.mjs";
 import { freePort } from "../../support/ports.mjs";
 import { Carrier } from "../../support/peers/carrier.mjs";
 import { Kannel, credentials } from "../../support/peers/kannel.mjs";
+import { FaultyGate } from "./support/faulty_gate.mjs";
 
 const key = "webhook-key-0123456789&%";
 const shortCode = "36105";
-let carrier, kannel, hub, hubPort;
+let carrier, kannel, gate, hub, hubPort;
 
 before(async () => {
   const folder = makeFolder();
@@ -23,6 +24,7 @@ before(async () => {
     smscPort,
     inboundUrl: `${hooks}/inbound?key=${encodeURIComponent(key).replaceAll("%", "%%")}`,
   });
+  gate = await FaultyGate.start(new URL(kannel.sendsmsUrl).origin);
   fs.writeFileSync(path.join(folder, "kannel-password"), credentials.password);
   fs.writeFileSync(path.join(folder, "webhook-key"), key);
   hub = new Hub(
@@ -40,7 +42,7 @@ before(async () => {
       callback_url: ${hooks}
       keywords: { help_text: "Call us: +33 1 23 45 67 89" }
       kannel:
-        sendsms_url: ${kannel.sendsmsUrl}
+        sendsms_url: ${gate.url}/cgi-bin/sendsms
         username: ${credentials.username}
         password: \${file:kannel-password}
         webhook_key: \${file:webhook-key}
@@ -52,6 +54,8 @@ before(async () => {
 });
 
 after(async () => {
+  kannel?.resume();
+  await gate?.down();
   await kannel?.stop();
   await hub?.stop();
   await carrier?.stop();
@@ -206,9 +210,141 @@ test("a hub that is away gets what people wrote meanwhile, once", async () => {
 });
 
 test("who does not know the key gets nowhere", async () => {
-  const inbound = `${hub.url}/hooks/sms-main/inbound?id=x&from=33612345607&text=hi`;
-  for (const wrong of ["", "&key=", "&key=wrong", `&key=${encodeURIComponent(key)}x`]) {
-    assert.equal((await fetch(inbound + wrong)).status, 401);
+  const number = "+33612345607";
+  await greet("+33612345608");
+  const id = await answer("+33612345608", "whose report is forged");
+  await carrier.textTo("+33612345608");
+  await becomes(id, "sent");
+  const [{ client_id: client }] = await rows(`SELECT client_id FROM deliveries WHERE message_id = '${id}'`);
+  const inbound = `${hub.url}/hooks/sms-main/inbound?id=x&from=${number.slice(1)}&text=hi`;
+  const report = `${hub.url}/hooks/sms-main/dlr?id=${id}:${client}&type=1&answer=`;
+  const encoded = encodeURIComponent(key);
+  const wrongs = ["", "&key=", "&key=wrong", `&key=${encoded}x`, `&key=${encoded.slice(0, -3)}`, `&KEY=${encoded}`];
+  for (const wrong of wrongs) {
+    assert.equal((await fetch(inbound + wrong)).status, 401, wrong);
+    assert.equal((await fetch(inbound + wrong, { method: "POST", body: `key=${encoded}` })).status, 401, wrong);
+    assert.equal((await fetch(report + wrong)).status, 401, wrong);
   }
-  assert.equal(await conversationOf("+33612345607"), undefined);
+  const cutOff = `${hub.url}/hooks/sms-main/inbound?key=${encoded}`;
+  for (const rest of ["", "&id=x", "&id=x&fro"]) assert.equal((await fetch(cutOff + rest)).status, 400, rest);
+  assert.equal(await conversationOf(number), undefined);
+  assert.equal((await deliveryOf(id)).status, "sent");
+});
+
+test("what Kannel says again is heard once, a STOP from before a START as well", async () => {
+  const number = "+33612345609";
+  const say = (id, text) =>
+    fetch(
+      `${hub.url}/hooks/sms-main/inbound?key=${encodeURIComponent(key)}&id=${id}&from=${number.slice(1)}` +
+        `&to=${shortCode}&text=${encodeURIComponent(text)}&charset=UTF-8`,
+    );
+  const said = [
+    ["again-1", "Hello"],
+    ["again-2", "Stop."],
+    ["again-3", "start!"],
+  ];
+  for (const [id, text] of said) {
+    const answers = await Promise.all([say(id, text), say(id, text), say(id, text)]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 200],
+    );
+  }
+  assert.equal((await say("again-2", "Stop.")).status, 200);
+  assert.deepEqual(
+    (await messagesOf(number)).map(({ content }) => content.text),
+    said.map(([, text]) => text),
+  );
+  await becomes(await answer(number, "you are still welcome"), "sent");
+});
+
+test("a text of several messages' length arrives whole, and has arrived when its last part has", async () => {
+  const number = "+33612345610";
+  await greet(number);
+  const sentence = "Encore une phrase avec un émoji 😀 et un ë, pour la longueur. ";
+  const long = sentence.repeat(45).trim(); // 2,789 characters
+  const id = await answer(number, long);
+  await becomes(id, "sent");
+  const first = await carrier.textTo(number);
+  const second = await carrier.textTo(number, 1);
+  assert.equal(`${first.text} ${second.text}`.replace(/\s+/g, " "), long);
+  assert.ok(first.parts.length > 20, `${first.parts.length} parts, none left out`);
+  await carrier.reportAll(first);
+  await carrier.reportAll(second, "UNDELIV", "045");
+  assert.match((await becomes(id, "failed")).reason, /UNDELIV/);
+});
+
+test("an smsbox that hangs is waited for; after that nobody knows, until the carrier reports", async () => {
+  const numbers = ["+33612345611", "+33612345612"];
+  for (const number of numbers) await greet(number);
+  kannel.hang();
+  const isAsked = gate.next();
+  const soon = await answer(numbers[0], "soon");
+  await isAsked;
+  assert.equal((await deliveryOf(soon)).status, "queued");
+  kannel.resume();
+  await becomes(soon, "sent");
+
+  kannel.hang();
+  const began = Date.now();
+  const late = await answer(numbers[1], "late");
+  // What comes in meanwhile is taken as ever.
+  const inbound = `${hub.url}/hooks/sms-main/inbound?key=${encodeURIComponent(key)}`;
+  assert.equal((await fetch(`${inbound}&id=meanwhile&from=33612345611&text=hi`)).status, 200);
+  await until(async () => (await deliveryOf(late)).status === "unknown", "the end of waiting", 40000);
+  assert.ok(Date.now() - began < 28000, "the plugin's own limit");
+  kannel.resume();
+  // Whether it still sends what nobody waits for is Kannel's affair: we do not send it a second time.
+  await becomes(await answer(numbers[1], "next"), "sent");
+  const heard = () => carrier.texts.filter(({ to }) => to === numbers[1].slice(1)).map(({ text }) => text);
+  await until(() => heard().includes("next"), "the next text");
+  assert.ok(heard().filter((text) => text === "late").length <= 1, "never doubled");
+  assert.equal(carrier.texts.filter(({ to }) => to === numbers[0].slice(1)).length, 1);
+  assert.ok(["unknown", "delivered"].includes((await deliveryOf(late)).status));
+});
+
+test("a connection that drops after Kannel has the text doubles nothing, a kept one neither", async () => {
+  const number = "+33612345613";
+  await greet(number);
+  await becomes(await answer(number, "before"), "sent"); // its connection may be kept
+  gate.fault = "drop after accepting";
+  const id = await answer(number, "once only");
+  await becomes(id, "unknown");
+  gate.fault = null;
+  await becomes(await answer(number, "after"), "sent");
+  await carrier.textTo(number, 2);
+  const texts = carrier.texts.filter(({ to }) => `+${to}` === number);
+  assert.deepEqual(
+    texts.map(({ text }) => text),
+    ["before", "once only", "after"],
+  );
+  await carrier.reportAll(texts[1]);
+  await becomes(id, "delivered");
+});
+
+test("a Kannel that is down or out of order gets the text when it is back, once", async () => {
+  const number = "+33612345614";
+  await greet(number);
+  await gate.down();
+  const refused = await answer(number, "down");
+  await until(async () => (await rows("SELECT attempts FROM tasks WHERE kind = 'deliver'"))[0]?.attempts > 0, "a try");
+  assert.equal((await deliveryOf(refused)).status, "queued");
+  await gate.up();
+  await becomes(refused, "sent");
+  const texts = ["down"];
+  for (const fault of ["429", "503"]) {
+    gate.fault = fault;
+    const failed = gate.failed();
+    const id = await answer(number, fault);
+    await failed;
+    assert.equal((await deliveryOf(id)).status, "queued");
+    gate.fault = null;
+    await becomes(id, "sent");
+    texts.push(fault);
+  }
+  gate.fault = "garbage";
+  await becomes(await answer(number, "to a proxy's page"), "unknown");
+  gate.fault = null;
+  await carrier.textTo(number, texts.length - 1);
+  assert.deepEqual(carrier.texts.filter(({ to }) => `+${to}` === number).map(({ text }) => text), texts);
 });

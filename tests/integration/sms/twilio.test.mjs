@@ -23,6 +23,7 @@ const hooks = "https://hub.example/hooks/sms-main"; // as Twilio knows us; a pro
 let prism, api, hub, folder;
 const calls = [];
 let answerWith = null; // in place of prism's answer
+const slow = new Map(); // of a number: what its answer waits for
 
 // Twilio's description, of the one call that we make: all of it takes prism half a minute to read.
 function messagesOnly() {
@@ -37,7 +38,9 @@ function messagesOnly() {
 function startApi(prismPort) {
   const server = http.createServer(async (request, response) => {
     const body = await textOf(request);
-    calls.push({ url: request.url, headers: request.headers, form: new URLSearchParams(body) });
+    const form = new URLSearchParams(body);
+    calls.push({ url: request.url, headers: request.headers, form });
+    await slow.get(form.get("To"));
     if (answerWith) {
       const { status, headers = {}, json } = answerWith;
       answerWith = null;
@@ -296,4 +299,70 @@ test("who has replied STOP to Twilio is left alone by the whole hub", async () =
   assert.equal(calls.length, before);
   await post("/inbound", inbound("SMin06", number, "START"));
   await becomes(await answer(number, "three"), "sent");
+});
+
+test("what Twilio's webhooks say again is heard once, a STOP from before a START as well", async () => {
+  const number = "+447911123406";
+  const said = [
+    ["SMagain1", "Hello"],
+    ["SMagain2", "STOP!"],
+    ["SMagain3", "Start."],
+  ];
+  for (const [sid, text] of said) {
+    const answers = await Promise.all([1, 2, 3].map(() => post("/inbound", inbound(sid, number, text))));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 200],
+    );
+  }
+  assert.equal((await post("/inbound", inbound("SMagain2", number, "STOP!"))).status, 200);
+  const { body } = await hub.api("GET", `/conversations/${await conversationOf(number)}/messages`);
+  assert.deepEqual(
+    body.messages.map(({ content }) => content.text),
+    said.map(([, text]) => text),
+  );
+  await becomes(await answer(number, "you are still welcome"), "sent");
+});
+
+// A promise with its end in hand.
+function latch() {
+  let open;
+  const opened = new Promise((resolve) => (open = resolve));
+  return { opened, open };
+}
+const callsTo = (number) => calls.filter(({ form }) => form.get("To") === number).length;
+
+test("a Twilio that is slow holds up nobody else, is waited for, and is not asked twice", async () => {
+  const [patient, endless, other] = ["+447911123411", "+447911123412", "+447911123413"];
+  for (const number of [patient, endless, other]) await post("/inbound", inbound(`SMslow${number}`, number, "Hi"));
+  const answers = latch();
+  const never = latch();
+  slow.set(patient, answers.opened);
+  slow.set(endless, never.opened);
+  const waits = await answer(patient, "slow");
+  const lost = await answer(endless, "slower than we wait");
+  const began = Date.now();
+  await until(() => callsTo(patient) + callsTo(endless) === 2, "both calls");
+
+  const next = await answer(patient, "behind the slow one"); // of one person: in order
+  for (let n = 1; n <= 5; n += 1) await becomes(await answer(other, `quick ${n}`), "sent");
+  assert.ok(Date.now() - began < 15000, "others are not held up");
+  assert.equal((await deliveryOf(waits)).status, "queued");
+  assert.equal((await deliveryOf(next)).status, "queued");
+  assert.equal((await post("/inbound", inbound("SMslow4", other, "meanwhile"))).status, 200);
+  answers.open();
+  slow.clear();
+  await becomes(waits, "sent");
+  await becomes(next, "sent");
+  assert.equal(callsTo(patient), 2, "never doubled");
+
+  const behind = await answer(endless, "behind the lost one");
+  await until(async () => (await deliveryOf(lost)).status === "unknown", "the end of waiting", 40000);
+  assert.ok(Date.now() - began < 28000, "the plugin's own limit");
+  await becomes(behind, "sent");
+  never.open();
+  assert.equal(callsTo(endless), 2, "never doubled");
+  const call = calls.find(({ form }) => form.get("Body") === "slower than we wait");
+  assert.equal(await status(call, { MessageStatus: "delivered" }), 204);
+  await becomes(lost, "delivered");
 });

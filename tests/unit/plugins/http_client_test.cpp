@@ -258,6 +258,18 @@ TEST(HttpClient, ReadsAgainWhenAKeptConnectionDies) {
   EXPECT_EQ(peer.requests(), 3);
 }
 
+TEST(HttpClient, SendsOnceWhatGoesOverAConnectionOfItsOwn) {
+  Forgetful peer;
+  HttpClient client;
+  auto request = get(peer.listener.url());
+  request.headers = {{"Connection", "close"}};
+  ASSERT_TRUE(send(client, request).get());
+  const auto answer = send(client, request).get();  // on a new connection, which dies
+  ASSERT_FALSE(answer) << "it was sent a second time";
+  EXPECT_EQ(answer.error().code, "outcome_unknown");
+  EXPECT_EQ(peer.requests(), 2);
+}
+
 TEST(HttpClient, CallsATimeOutAfterSendingAbandoned) {
   Listener silent;
   HttpClient client;

@@ -43,13 +43,21 @@ struct PartsOfASend : PluginHub {
   bool becomes(const messaging::Sent& sent, domain::DeliveryStatus status) {
     return in_time([&] { return delivery_of(sent).status == status; });
   }
+  void report(const std::string& delivery_id, hubbub_receipt_kind kind, const char* reason = "") {
+    hubbub_receipt receipt{};
+    receipt.struct_size = sizeof receipt;
+    receipt.kind = kind;
+    receipt.delivery_id = hubbub_view{delivery_id.data(), delivery_id.size()};
+    receipt.reason = hubbub_view_of(reason);
+    EXPECT_EQ(probe.service<hubbub_inbox>(HUBBUB_SERVICE_INBOX).receipt(probe.host(), &receipt, nullptr), HUBBUB_OK);
+  }
   int sends() {
     const std::lock_guard lock(mutex);
     return static_cast<int>(told.size());
   }
 };
 
-const std::vector<std::string> kThree{":1 The first part.", ":2 The second part.", ":3 The third."};
+const std::vector<std::string> kThree{":1 The first part.", ":2 The second part.", " The third."};
 
 TEST_F(PartsOfASend, AreSentOneAfterTheOtherEachWithItsId) {
   answer = nullptr;
@@ -111,6 +119,40 @@ TEST_F(PartsOfASend, ThatAreOutAreNotSentAgainWhenALaterOneFails) {
   dispatcher->start();
   ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent));
   EXPECT_EQ(told, (std::vector<std::string>{kThree[0], kThree[1], kThree[1], kThree[2], kThree[2]}));
+}
+
+TEST_F(PartsOfASend, ThatArrivedSayNothingOfTheRest) {
+  answer = nullptr;
+  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  const auto sent = say_three();
+  const auto id = sent.message.id + ":" + delivery_of(sent).client_id;
+  dispatcher->start();
+  ASSERT_TRUE(asked.await(1));
+  EXPECT_EQ(probe.complete(tokens[0], HUBBUB_OK, "p-1"), HUBBUB_OK);
+  report(id + ":1", HUBBUB_RECEIPT_DELIVERED);
+  EXPECT_EQ(delivery_of(sent).status, domain::DeliveryStatus::queued) << "two parts are still to go out";
+  ASSERT_TRUE(asked.await(2));
+  EXPECT_EQ(probe.complete(tokens[1], HUBBUB_UNAVAILABLE), HUBBUB_OK);
+  for (int part = 3; part <= 4; ++part) {  // the second again, and the third
+    ASSERT_TRUE(in_time([&] { return sends() == part; })) << "the rest was given up";
+    EXPECT_EQ(probe.complete(tokens[static_cast<std::size_t>(part - 1)], HUBBUB_OK, "p"), HUBBUB_OK);
+  }
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent));
+  report(id + ":2", HUBBUB_RECEIPT_READ);
+  EXPECT_EQ(delivery_of(sent).status, domain::DeliveryStatus::sent);
+  report(id, HUBBUB_RECEIPT_DELIVERED);
+  EXPECT_EQ(delivery_of(sent).status, domain::DeliveryStatus::delivered) << "the last part's report";
+}
+
+TEST_F(PartsOfASend, FailTogetherWhenOneDoesNotArrive) {
+  ASSERT_TRUE(put(probe, "sms", PROBE_SHORT));
+  const auto sent = say_three();
+  dispatcher->start();
+  ASSERT_TRUE(becomes(sent, domain::DeliveryStatus::sent));
+  const auto first = sent.message.id + ":" + delivery_of(sent).client_id + ":1";
+  report(first, HUBBUB_RECEIPT_FAILED, "no such phone");
+  EXPECT_EQ(delivery_of(sent).status, domain::DeliveryStatus::failed);
+  EXPECT_EQ(delivery_of(sent).reason, "no such phone");
 }
 
 TEST_F(PartsOfASend, EndWithTheProvidersRefusal) {

@@ -100,6 +100,26 @@ TEST_F(Kannel, TellsWhatIsTriedAgainFromWhatIsNot) {
   EXPECT_EQ(send().error.code, HUBBUB_OUTCOME_UNKNOWN);
 }
 
+TEST_F(Kannel, BelievesNoAnswerThatIsNotKannels) {
+  create();
+  const auto answered = [&](int status, const std::string& body) {
+    hub.script("GET", kSendsms, {.status = status, .body = body});
+    return send();
+  };
+  EXPECT_TRUE(answered(202, "3: Queued for later delivery").sent());
+  EXPECT_TRUE(answered(200, "0: Accepted for delivery").sent()) << "gateways that speak Kannel's protocol";
+  EXPECT_EQ(answered(200, "<html>Please log in</html>").error.code, HUBBUB_OUTCOME_UNKNOWN);
+  EXPECT_EQ(answered(204, "").error.code, HUBBUB_OUTCOME_UNKNOWN);
+}
+
+TEST_F(Kannel, SendsEachTextOverAConnectionOfItsOwn) {
+  create();
+  hub.script("GET", kSendsms, {.status = 202});
+  send();
+  EXPECT_EQ(hub.calls().at(0).header("Connection"), "close")
+      << "the hub's HTTP client sends a GET again when a kept connection dies: the person would get it twice";
+}
+
 TEST_F(Kannel, ReceivesTextsOfAGetUrl) {
   create();
   const auto answer = get("/inbound", {{"id", "uuid-1"},

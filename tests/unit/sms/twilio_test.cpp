@@ -54,7 +54,7 @@ struct Twilio : testing::Test {
   }
   static hubbub::testing::Request request(const std::string& path, const Fields& fields) {
     const auto body = form(fields);
-    const auto text = signed_text(kHooks + path, *hubbub::Form::parse(body));
+    const auto text = kHooks + path + signed_fields(*hubbub::Form::parse(body));
     return {"POST", path, body, {{"X-Twilio-Signature", signature(text)}}};
   }
   hubbub::testing::Answer post(const std::string& path, const Fields& fields) {
@@ -208,7 +208,7 @@ TEST_F(Twilio, RefusesWhatIsSignedWrongly) {
   create();
   for (const auto& wrong :
        {signature("something else"),
-        signature(signed_text(std::string{kHooks} + "/inbound", *hubbub::Form::parse(form(kText))), "other-token"),
+        signature(std::string{kHooks} + "/inbound" + signed_fields(*hubbub::Form::parse(form(kText))), "other-token"),
         std::string{"c2hvcnQ="}}) {
     auto forged = request("/inbound", kText);
     forged.headers = {{"X-Twilio-Signature", wrong}};
@@ -248,7 +248,7 @@ TEST_F(Twilio, RefusesMoreFieldsThanAnyFormHas) {
 
 TEST(TwilioSignature, IsOfTheAddressAndTheSortedFields) {
   const auto form = hubbub::Form::parse("b=2&a=1+%2B&b=1&b=2&A=0");
-  EXPECT_EQ(signed_text("https://x/y?z=1", *form), "https://x/y?z=1A0a1 +b1b2");
+  EXPECT_EQ(signed_fields(*form), "A0a1 +b1b2");
   EXPECT_THAT(written_with_and_without_port("https://x.test/a"),
               ElementsAre("https://x.test/a", "https://x.test:443/a"));
   EXPECT_THAT(written_with_and_without_port("http://x.test:8080/a:1"),
@@ -334,6 +334,18 @@ TEST_F(Twilio, HeedsNoKeywordsWhereTheProviderDoes) {
   EXPECT_THAT(hub.inbox(), SizeIs(1));
 }
 
+TEST_F(Twilio, HeedsTheWordsThatAreSetAtTwilio) {
+  create(settings(R"(, "keywords": {"enabled": false})"));
+  auto text = kText;
+  text[3].second = "NEIN DANKE";
+  text.emplace_back("OptOutType", "STOP");
+  post("/inbound", text);
+  ASSERT_THAT(hub.consents(), SizeIs(1));
+  EXPECT_EQ(hub.consents()[0].state, HUBBUB_CONSENT_OPTED_OUT);
+  EXPECT_EQ(hub.consents()[0].evidence, "NEIN DANKE");
+  EXPECT_EQ(hub.inbox()[0].metadata, R"({"to":"+442071838750","consent":"opted_out"})");
+}
+
 // --- Media
 // ------------------------------------------------------------------------------------------------------------
 
@@ -382,6 +394,28 @@ TEST_F(Mms, ShowsThePasswordToTwilioOnly) {
   for (const auto& call : hub.calls()) {
     EXPECT_EQ(call.header("Authorization").empty(), !call.url.starts_with("https://api.twilio.com/")) << call.url;
   }
+}
+
+TEST(MmsOfARegion, IsAskedForWithThePasswordAtAllOfTwiliosAddresses) {
+  hubbub::testing::FakeHub hub;
+  hub.public_url("https://hub.example");
+  hub.secret("twilio.auth_token", kToken);
+  hub.create("com.hubbub.sms",
+             settings({}, R"(, "from": "+12025550123")")
+                 .replace(settings().find("https://api.twilio.com"), 22, "https://api.dublin.ie1.twilio.com"),
+             "sms-main")
+      .value();
+  auto fields = kText;
+  fields[4].second = "3";
+  fields.insert(fields.end(), {{"MediaUrl0", "https://api.twilio.com/2010-04-01/Media/ME1"},
+                               {"MediaUrl1", "https://api.twilio.com.evil.example/ME2"},
+                               {"MediaUrl2", "http://api.twilio.com/ME3"}});
+  EXPECT_EQ(hub.request(Twilio::request("/inbound", fields)).status, 200);
+  hub.advance(hubbub::Milliseconds{0}).value();
+  ASSERT_THAT(hub.calls(), SizeIs(3));
+  EXPECT_NE(hub.calls()[0].header("Authorization"), "");
+  EXPECT_EQ(hub.calls()[1].header("Authorization"), "");
+  EXPECT_EQ(hub.calls()[2].header("Authorization"), "") << "not in the open";
 }
 
 TEST_F(Mms, IsTriedAgainUntilItIsThere) {

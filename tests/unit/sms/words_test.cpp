@@ -65,6 +65,23 @@ TEST(Numbers, BecomeE164WithTheDefaultRegion) {
   EXPECT_EQ(Numbers{""}.e164("+972501234567").value(), "+972501234567");
 }
 
+TEST(Numbers, WithoutTheirPlusAreNotTakenForLandlinesAtHome) {
+  for (const auto* number : {"447911123456", "33612345678", "12025550123", "4915112345678", "972501234567"}) {
+    for (const auto* region : {"DE", "AT", "FR", "GB", "IL", "US", ""}) {
+      EXPECT_EQ(Numbers{region}.of_sender(number), "+" + std::string{number}) << region;
+    }
+  }
+  EXPECT_EQ(Numbers{"DE"}.of_sender("015112345678"), "+4915112345678");
+  EXPECT_EQ(Numbers{"DE"}.of_sender("0301234567"), "+49301234567");
+  EXPECT_EQ(Numbers{"US"}.of_sender("2025550123"), "+12025550123");
+  for (const auto* code : {"36105", "16417", "12015", "301234", "803195"}) {
+    for (const auto* region : {"DE", "AT", "IT", "US", ""}) {
+      EXPECT_EQ(Numbers{region}.of_sender(code), code) << region << ": a short code is nobody's landline";
+      EXPECT_EQ(Numbers{region}.e164(code).value(), code) << region;
+    }
+  }
+}
+
 TEST(Numbers, ThatAreNoneAreRefusedWithTheReason) {
   const auto reason = [](std::string_view number, const char* region = "") {
     const auto error = Numbers{region}.e164(number).error();
@@ -105,6 +122,26 @@ TEST(Keywords, AreHeededInManyLanguages) {
   for (const auto* help : {"HELP", "help?", "Info", "AIDE", "ayuda", "Hilfe", "עזרה", "помощь", "مساعدة", "ヘルプ"}) {
     EXPECT_EQ(keywords.in(help), Keyword::help) << help;
   }
+}
+
+TEST(Keywords, AreHeededHoweverAPhoneWritesThem) {
+  const Keywords keywords{{}};
+  for (const auto* stop : {"Stop.",         "STOP!",
+                           "stopp",         "Stop!!!",
+                           "STOP 🛑",       "✋🏽 stop",
+                           "«Stop»",        "¡ALTO!",
+                           "ＳＴＯＰ",      "ｓｔｏｐ！",
+                           "停止。",        "توقف؟",
+                           "बंद।",           "Arrête",
+                           "ARRETE",        "arrett",
+                           "stop\n",        "STOP\xEF\xB8\x8F",
+                           "ARRE\xCC\x82T", "de\xCC\x81sabonner",
+                           "I\xCC\x87PTAL"}) {
+    EXPECT_EQ(keywords.in(stop), Keyword::stop) << stop;
+  }
+  EXPECT_EQ(keywords.in("BAS\xCC\xA7LA"), Keyword::start);
+  EXPECT_EQ(keywords.in("de\xCC\x81marrer"), Keyword::start);
+  EXPECT_EQ(keywords.in("🛑"), std::nullopt) << "no word of anybody's";
 }
 
 TEST(Keywords, AreWholeMessages) {
