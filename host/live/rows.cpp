@@ -1,5 +1,6 @@
 #include "live/rows.hpp"
 
+#include "domain/display_name.hpp"
 #include "live/frames.hpp"
 #include "messaging/last_used.hpp"
 #include "store/sql.hpp"
@@ -23,25 +24,25 @@ void append_conversation(std::string& out, const domain::Conversation& conversat
   out += ",\"at\":\"" + domain::to_rfc3339(silent ? conversation.created_at : conversation.last_message_at) + "\"}}";
 }
 
-void append_user(std::string& out, const domain::User& user) {
+void append_user(std::string& out, const domain::User& user, std::string_view name) {
   out += "{\"id\":";
   wire::append_quoted(out, user.id);
   out += ",\"name\":";
-  wire::append_quoted(out, domain::display_name_of(user));
+  wire::append_quoted(out, name);
   frames::append_optional(out, "avatarUrl", user.profile.avatar_url);
   out += user.external_id.empty() ? ",\"known\":false" : ",\"known\":true";
   frames::append_optional(out, "locale", user.profile.locale);
   out += '}';
 }
 
-std::string row_json(const store::Tickets::InboxRow& row, std::string_view integration_id,
+std::string row_json(const store::Tickets::InboxRow& row, std::string_view name, std::string_view integration_id,
                      std::string_view channel_type, std::string_view owner_name) {
   std::string out;
   out.reserve(768);
   out += "{\"conversation\":";
   append_conversation(out, row.conversation);
   out += ",\"user\":";
-  append_user(out, row.user);
+  append_user(out, row.user, name);
   out += ",\"channel\":{\"integrationId\":";
   wire::append_quoted(out, integration_id);
   out += ",\"type\":";
@@ -67,7 +68,8 @@ std::string row_json(store::sql::Connection& connection, const messaging::Integr
   const auto client = messaging::last_used_client(connection, row.conversation);
   const auto& id = client ? client->integration_id : row.conversation.integration_id;
   const auto integration = integrations.find(id);
-  return row_json(row, id, integration ? integration->channel_type : std::string{}, owner_name);
+  const auto name = client ? domain::display_name_of(row.user, *client) : domain::display_name_of(row.user);
+  return row_json(row, name, id, integration ? integration->channel_type : std::string{}, owner_name);
 }
 
 std::optional<std::string> row_json(store::sql::Connection& connection, const messaging::Integrations& integrations,

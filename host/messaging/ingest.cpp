@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "domain/display_name.hpp"
 #include "domain/switchboard.hpp"
 #include "messaging/linking.hpp"
 #include "messaging/numbered_answers.hpp"
@@ -35,15 +36,10 @@ Result<Received> stored_before(store::Transaction& tx, const User& user, const s
                   true,        stored->received_at, stored->erased};
 }
 
-std::string name_of(const Identified& who) {
-  const auto& profile = who.user.profile;
-  const bool nameless = profile.given_name.empty() && profile.surname.empty() && profile.email.empty();
-  return nameless && !who.client.display_name.empty() ? who.client.display_name : domain::display_name_of(who.user);
-}
-
 Message message_of(const Inbound& inbound, const Identified& who, const std::string& channel_type) {
   Message message;
-  message.author = {domain::AuthorType::user, who.user.id, name_of(who), who.user.profile.avatar_url};
+  message.author = {domain::AuthorType::user, who.user.id, domain::display_name_of(who.user, who.client),
+                    who.user.profile.avatar_url};
   message.content = inbound.content;
   message.source = {channel_type, inbound.sender.integration_id, who.client.id, inbound.external_id};
   message.metadata_json = inbound.metadata_json;

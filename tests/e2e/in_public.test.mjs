@@ -49,6 +49,7 @@ test('the agent is told that all can read it, and goes on in private', { timeout
   await zoe.v1.statuses.create({ status: '@shop where is my order?' });
   await agent.openRow('where is my order?');
   await agent.claim();
+  await agent.page.getByRole('heading', { name: 'Zoe' }).first().waitFor();
   await agent.page.getByText('They wrote in public: everybody can read the answer.').waitFor();
   await agent.answer('We look for it.');
   await agent.receipts.getByText('Sent', { exact: true }).waitFor();

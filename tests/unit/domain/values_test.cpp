@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "domain/content.hpp"
+#include "domain/display_name.hpp"
 #include "domain/identity.hpp"
 #include "domain/json_string.hpp"
 #include "domain/task.hpp"
@@ -34,6 +35,22 @@ TEST(DisplayName, PrefersThePersonsNameThenEmailThenTheIdsEnd) {
   EXPECT_EQ(display_name_of(user), "Silva");
   user.profile.given_name = "Ana";
   EXPECT_EQ(display_name_of(user), "Ana Silva");
+}
+
+TEST(DisplayName, OfWhoHasSaidNoneIsWhatTheyAreCalledOnTheirChannel) {
+  User user;
+  user.id = "01HF7YAT00000000000000007K2M";
+  Client client;
+  client.type = "web";
+  client.external_id = "browser-1";
+  EXPECT_EQ(display_name_of(user, client), "Visitor 7K2M");
+  client.type = "sms";
+  client.external_id = "+12025550100";
+  EXPECT_EQ(display_name_of(user, client), "+12025550100");
+  client.display_name = "Zoe";
+  EXPECT_EQ(display_name_of(user, client), "Zoe");
+  user.profile.given_name = "Ana";
+  EXPECT_EQ(display_name_of(user, client), "Ana") << "what they told us counts more";
 }
 
 TEST(JsonString, EscapesWhatJsonDemandsAndNothingElse) {
