@@ -1,7 +1,7 @@
 #include "api/console.hpp"
 
 #include "api/console_door.hpp"
-#include "live/json_object.hpp"
+#include "wire/json_object.hpp"
 #include "wire/wire.hpp"
 
 namespace hub::api {
@@ -96,7 +96,7 @@ http::Response Console::log_in(const http::Request& request) {
     return refusal({domain::Status::rate_limited, "locked", "Too many tries from this address; wait, then try again.",
                     static_cast<int>(wait_ms)});
   }
-  const auto body = live::JsonObject::parse(request.body);
+  const auto body = wire::JsonObject::parse(request.body);
   if (!body) return refusal(body.error());
   const auto email = body->text("email");
   const auto password = body->text("password");

@@ -14,7 +14,6 @@
 #include "api/keys.hpp"
 #include "api/person_export.hpp"
 #include "live/hub.hpp"
-#include "live/json_object.hpp"
 #include "messaging/ingest.hpp"
 #include "messaging/integrations.hpp"
 #include "messaging/linking.hpp"
@@ -22,6 +21,7 @@
 #include "messaging/outbox.hpp"
 #include "messaging/switchboard.hpp"
 #include "store/store.hpp"
+#include "wire/json_object.hpp"
 
 namespace hub::api {
 
@@ -81,7 +81,7 @@ class Rest {
 
   // rest_clients.cpp
   domain::Result<messaging::LinkWish> read_wish(const Call& call) const;
-  domain::Result<domain::IntegrationId> matched_integration(const live::JsonObject& body) const;
+  domain::Result<domain::IntegrationId> matched_integration(const wire::JsonObject& body) const;
   void create_client(const Call& call);
   void list_clients(const Call& call);
   void delete_client(const Call& call);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kLongestAddress = 320;
 
-domain::Result<domain::LinkProof> proof_in(const live::JsonObject& body) {
+domain::Result<domain::LinkProof> proof_in(const wire::JsonObject& body) {
   const auto type = body.text("confirmation.type");
   if (type == "immediate") return domain::LinkProof::vouched;
   if (type == "userActivity") return domain::LinkProof::activity;
@@ -23,7 +23,7 @@ domain::Result<domain::LinkProof> proof_in(const live::JsonObject& body) {
 }  // namespace
 
 // By its id, else the only one of its type.
-domain::Result<domain::IntegrationId> Rest::matched_integration(const live::JsonObject& body) const {
+domain::Result<domain::IntegrationId> Rest::matched_integration(const wire::JsonObject& body) const {
   if (body.has("matchCriteria.integrationId")) return std::string{body.text("matchCriteria.integrationId")};
   const auto type = body.text("matchCriteria.type");
   domain::IntegrationId found;

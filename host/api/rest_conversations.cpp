@@ -19,7 +19,7 @@ struct ConversationFields {
   }
 };
 
-domain::Result<ConversationFields> read_fields(const live::JsonObject& body) {
+domain::Result<ConversationFields> read_fields(const wire::JsonObject& body) {
   ConversationFields fields;
   auto name = read_text(body, "displayName", kLongestName);
   if (!name) return tl::unexpected(name.error());
@@ -35,7 +35,7 @@ domain::Result<ConversationFields> read_fields(const live::JsonObject& body) {
 }
 
 // `participants` of a personal conversation: the one user whose it is.
-domain::Result<std::string> read_participant(const live::JsonObject& body) {
+domain::Result<std::string> read_participant(const wire::JsonObject& body) {
   const auto participants = body.objects("participants");
   if (participants.size() != 1) {
     return domain::invalid("bad_request", "participants: a personal conversation has exactly one");

@@ -28,7 +28,7 @@ struct Writer {
   domain::Author author;
 };
 
-domain::Result<Writer> read_business(const live::JsonObject& body, const Caller& caller, const std::string& app_name) {
+domain::Result<Writer> read_business(const wire::JsonObject& body, const Caller& caller, const std::string& app_name) {
   Writer writer;
   const auto name = read_text(body, "author.displayName", kLongestName);
   if (!name) return tl::unexpected(name.error());
@@ -46,7 +46,7 @@ domain::Result<Writer> read_business(const live::JsonObject& body, const Caller&
   return writer;
 }
 
-domain::Result<Writer> read_author(const live::JsonObject& body, const Caller& caller, const std::string& app_name) {
+domain::Result<Writer> read_author(const wire::JsonObject& body, const Caller& caller, const std::string& app_name) {
   const auto type = body.text("author.type");
   if (type == "business") return read_business(body, caller, app_name);
   if (type != "user") return bad("author.type: expected user or business");

@@ -30,11 +30,11 @@ domain::Result<domain::Conversation> find_conversation(store::sql::Connection& s
   return domain::not_found("conversation", "There is no conversation '" + std::string{id} + "'.");
 }
 
-domain::Result<live::JsonObject> read_body(std::string_view body) {
-  return live::JsonObject::parse(body.empty() ? "{}" : body);
+domain::Result<wire::JsonObject> read_body(std::string_view body) {
+  return wire::JsonObject::parse(body.empty() ? "{}" : body);
 }
 
-domain::Result<std::optional<std::string>> read_text(const live::JsonObject& body, std::string_view path,
+domain::Result<std::optional<std::string>> read_text(const wire::JsonObject& body, std::string_view path,
                                                      std::size_t most) {
   if (!body.has(path)) return std::optional<std::string>{};
   if (!body.is_string(path)) return domain::invalid("bad_request", std::string{path} + ": expected a string");

@@ -8,9 +8,9 @@
 #include "domain/conversation.hpp"
 #include "domain/identity.hpp"
 #include "domain/result.hpp"
-#include "live/json_object.hpp"
 #include "messaging/integrations.hpp"
 #include "store/sql.hpp"
+#include "wire/json_object.hpp"
 
 namespace hub::api {
 
@@ -19,10 +19,10 @@ domain::Result<domain::User> find_user(store::sql::Connection& sql, std::string_
 domain::Result<domain::Conversation> find_conversation(store::sql::Connection& sql, std::string_view id);
 
 // The request's body as JSON; an empty body reads as {}.
-domain::Result<live::JsonObject> read_body(std::string_view body);
+domain::Result<wire::JsonObject> read_body(std::string_view body);
 
 // A string field of at most `most` characters; nothing when absent. invalid when it is another type or too long.
-domain::Result<std::optional<std::string>> read_text(const live::JsonObject& body, std::string_view path,
+domain::Result<std::optional<std::string>> read_text(const wire::JsonObject& body, std::string_view path,
                                                      std::size_t most);
 
 // As REST v2 writes it: the author is "user" or "business", with `subtypes` ["AI"] for workflows. `seq` is ours.

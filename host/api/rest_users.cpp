@@ -31,7 +31,7 @@ struct UserFields {
   }
 };
 
-domain::Result<UserFields> read_fields(const live::JsonObject& body, const messaging::Integrations& integrations) {
+domain::Result<UserFields> read_fields(const wire::JsonObject& body, const messaging::Integrations& integrations) {
   UserFields fields;
   const struct {
     const char* path;

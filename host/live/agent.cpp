@@ -62,7 +62,7 @@ void Core::welcome_agent(const SessionPtr& session) {
       });
 }
 
-void Core::from_agent(const SessionPtr& session, std::string_view kind, const JsonObject& frame) {
+void Core::from_agent(const SessionPtr& session, std::string_view kind, const wire::JsonObject& frame) {
   if (kind == "send") return send_from_agent(session, frame);
   if (kind == "open") return open_conversation(session, frame);
   if (kind == "away") {
@@ -78,7 +78,7 @@ void Core::from_agent(const SessionPtr& session, std::string_view kind, const Js
   if (kind == "history") send_history(session, conversation, frame);
 }
 
-void Core::open_conversation(const SessionPtr& session, const JsonObject& frame) {
+void Core::open_conversation(const SessionPtr& session, const wire::JsonObject& frame) {
   const domain::ConversationId conversation{frame.text("conversation")};
   if (conversation.empty()) return;
   auto& follows = session->agent->follows;
@@ -107,7 +107,7 @@ void Core::shut_conversation(const SessionPtr& session, const domain::Conversati
   push_presence(conversation);
 }
 
-void Core::send_from_agent(const SessionPtr& session, const JsonObject& frame) {
+void Core::send_from_agent(const SessionPtr& session, const wire::JsonObject& frame) {
   const std::string id{frame.text("id")};
   if (!may_send(session, id, options_.agent_sends)) return;
   const auto content = wire::parse_content(frame.raw("content"), wire::Writer::business);
@@ -126,7 +126,7 @@ void Core::send_from_agent(const SessionPtr& session, const JsonObject& frame) {
       [=, this](domain::Result<> outcome) { loop_.push([=, this] { finish_send(session, id, outcome, *stored); }); });
 }
 
-void Core::agent_types(const SessionPtr& session, const JsonObject& frame) {
+void Core::agent_types(const SessionPtr& session, const wire::JsonObject& frame) {
   if (!session->typings.take(options_.typings, services_.clock.now())) return;
   const auto& agent = session->agent->agent;
   show_typing(domain::ConversationId{frame.text("conversation")}, frame.flag("on").value_or(true),

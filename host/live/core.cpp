@@ -112,7 +112,7 @@ void Core::heard(const SessionPtr& session, std::string_view text) {
   if (!session->frames.take(options_.frames, services_.clock.now())) {
     return refuse(session, "too_fast", "too many messages in a short time; connect again later", 10'000);
   }
-  const auto frame = JsonObject::parse(text);
+  const auto frame = wire::JsonObject::parse(text);
   if (!frame) {
     if (++session->bad_frames >= kMostBadFrames) refuse(session, "bad_json", frame.error().message);
     return;
@@ -125,7 +125,7 @@ void Core::heard(const SessionPtr& session, std::string_view text) {
   dispatch(session, kind, *frame);
 }
 
-void Core::hello(const SessionPtr& session, const JsonObject& frame) {
+void Core::hello(const SessionPtr& session, const wire::JsonObject& frame) {
   if (frame.integer("v") != 1) {
     return refuse(session, "bad_hello", "this hub speaks version 1 of the live protocol");
   }
@@ -133,7 +133,7 @@ void Core::hello(const SessionPtr& session, const JsonObject& frame) {
   hello_agent(session);
 }
 
-void Core::dispatch(const SessionPtr& session, std::string_view kind, const JsonObject& frame) {
+void Core::dispatch(const SessionPtr& session, std::string_view kind, const wire::JsonObject& frame) {
   if (kind == "ping") return session->send(std::string{R"({"t":"pong"})"});
   if (session->person) return from_person(session, kind, frame);
   if (session->agent) from_agent(session, kind, frame);
@@ -162,7 +162,7 @@ void Core::finish_send(const SessionPtr& session, const std::string& id, const d
 }
 
 void Core::send_history(const SessionPtr& session, const domain::ConversationId& conversation,
-                        const JsonObject& frame) {
+                        const wire::JsonObject& frame) {
   const auto before = std::max<domain::Seq>(0, frame.integer("before").value_or(0));
   const auto limit = static_cast<int>(std::clamp<std::int64_t>(frame.integer("limit").value_or(50), 1, 100));
   const bool for_person = session->person != nullptr;

@@ -12,9 +12,9 @@
 #include "domain/event.hpp"
 #include "live/audience.hpp"
 #include "live/hub.hpp"
-#include "live/json_object.hpp"
 #include "live/loop_queue.hpp"
 #include "live/marks.hpp"
+#include "wire/json_object.hpp"
 
 namespace hub::live {
 
@@ -39,8 +39,8 @@ class Core : public std::enable_shared_from_this<Core> {
 
  private:
   // core.cpp
-  void hello(const SessionPtr& session, const JsonObject& frame);
-  void dispatch(const SessionPtr& session, std::string_view kind, const JsonObject& frame);
+  void hello(const SessionPtr& session, const wire::JsonObject& frame);
+  void dispatch(const SessionPtr& session, std::string_view kind, const wire::JsonObject& frame);
   std::string limits_json() const;
   void refuse(const SessionPtr& session, std::string_view code, std::string_view title,
               std::optional<int> retry_after_ms = std::nullopt);
@@ -51,12 +51,13 @@ class Core : public std::enable_shared_from_this<Core> {
   void write_mark_now(const std::string& mark, domain::Seq seq);
   void nack(const SessionPtr& session, std::string_view id, const domain::Error& error) const;
   bool may_send(const SessionPtr& session, std::string_view id, const Rate& rate);
-  void send_history(const SessionPtr& session, const domain::ConversationId& conversation, const JsonObject& frame);
+  void send_history(const SessionPtr& session, const domain::ConversationId& conversation,
+                    const wire::JsonObject& frame);
   void finish_send(const SessionPtr& session, const std::string& id, const domain::Result<>& outcome,
                    const domain::Message& stored);
 
   // person.cpp
-  void hello_person(const SessionPtr& session, const JsonObject& frame);
+  void hello_person(const SessionPtr& session, const wire::JsonObject& frame);
   struct Known;
   // How far a person's widget is, as its hello says.
   struct Place {
@@ -68,10 +69,10 @@ class Core : public std::enable_shared_from_this<Core> {
   void found_person(const SessionPtr& session, const Known& known, const Place& place);
   // Welcome, or the `conversation` frame for someone who was welcomed before they had one.
   void welcome_person(const SessionPtr& session, const domain::Conversation* conversation);
-  void from_person(const SessionPtr& session, std::string_view kind, const JsonObject& frame);
+  void from_person(const SessionPtr& session, std::string_view kind, const wire::JsonObject& frame);
   void start_conversation(const SessionPtr& session);
-  void send_from_person(const SessionPtr& session, const JsonObject& frame, const std::string& content);
-  void person_types(const SessionPtr& session, const JsonObject& frame);
+  void send_from_person(const SessionPtr& session, const wire::JsonObject& frame, const std::string& content);
+  void person_types(const SessionPtr& session, const wire::JsonObject& frame);
   void settle_browser(const std::string& client, const domain::UserId& user,
                       const domain::ConversationId& conversation);
   // From now on this is the session's conversation: what it lacks after `after`, then live.
@@ -81,12 +82,12 @@ class Core : public std::enable_shared_from_this<Core> {
   void hello_agent(const SessionPtr& session);
   void found_agent(const SessionPtr& session, const std::optional<desk::Login>& login, const std::string& cookie);
   void welcome_agent(const SessionPtr& session);
-  void from_agent(const SessionPtr& session, std::string_view kind, const JsonObject& frame);
-  void open_conversation(const SessionPtr& session, const JsonObject& frame);
+  void from_agent(const SessionPtr& session, std::string_view kind, const wire::JsonObject& frame);
+  void open_conversation(const SessionPtr& session, const wire::JsonObject& frame);
   void conversation_missing(const SessionPtr& session, const domain::ConversationId& conversation);
   void shut_conversation(const SessionPtr& session, const domain::ConversationId& conversation);
-  void send_from_agent(const SessionPtr& session, const JsonObject& frame);
-  void agent_types(const SessionPtr& session, const JsonObject& frame);
+  void send_from_agent(const SessionPtr& session, const wire::JsonObject& frame);
+  void agent_types(const SessionPtr& session, const wire::JsonObject& frame);
   void push_online();
   void push_presence(const domain::ConversationId& conversation);
   void recheck_agents();

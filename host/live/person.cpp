@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kLongestPreview = 4096;
 
-std::string postback_content(const JsonObject& frame) {
+std::string postback_content(const wire::JsonObject& frame) {
   std::string json = R"({"type":"text","text":)";
   wire::append_quoted(json, frame.text("text"));
   json += ",\"payload\":";
@@ -29,7 +29,7 @@ struct Core::Known {
   bool blocked = false;
 };
 
-void Core::hello_person(const SessionPtr& session, const JsonObject& frame) {
+void Core::hello_person(const SessionPtr& session, const wire::JsonObject& frame) {
   const auto grant = services_.tokens.verify(frame.text("token"));
   if (!grant) return refuse(session, grant.error().code, grant.error().message);
   const auto& origin = session->opening->origin;
@@ -135,7 +135,7 @@ void Core::welcome_person(const SessionPtr& session, const domain::Conversation*
   session->send(std::move(out));
 }
 
-void Core::from_person(const SessionPtr& session, std::string_view kind, const JsonObject& frame) {
+void Core::from_person(const SessionPtr& session, std::string_view kind, const wire::JsonObject& frame) {
   const auto& mine = session->person->conversation_id;
   if (kind == "send") return send_from_person(session, frame, frame.raw("content"));
   if (kind == "postback") return send_from_person(session, frame, postback_content(frame));
@@ -190,7 +190,7 @@ void Core::settle_browser(const std::string& client, const domain::UserId& user,
   }
 }
 
-void Core::send_from_person(const SessionPtr& session, const JsonObject& frame, const std::string& content_json) {
+void Core::send_from_person(const SessionPtr& session, const wire::JsonObject& frame, const std::string& content_json) {
   const std::string id{frame.text("id")};
   if (!may_send(session, id, options_.sends)) return;
   const auto content = wire::parse_content(content_json, wire::Writer::user);
@@ -228,7 +228,7 @@ void Core::send_from_person(const SessionPtr& session, const JsonObject& frame, 
       });
 }
 
-void Core::person_types(const SessionPtr& session, const JsonObject& frame) {
+void Core::person_types(const SessionPtr& session, const wire::JsonObject& frame) {
   if (!session->typings.take(options_.typings, services_.clock.now())) return;
   const auto& person = *session->person;
   auto text = person.typing_preview ? frame.text("text") : std::string_view{};

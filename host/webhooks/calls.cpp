@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "live/json_object.hpp"
 #include "webhooks/signature.hpp"
+#include "wire/json_object.hpp"
 
 namespace hub::webhooks {
 
@@ -24,7 +24,7 @@ struct Order {
 };
 
 std::optional<Order> read(const std::string& payload) {
-  const auto body = live::JsonObject::parse(payload);
+  const auto body = wire::JsonObject::parse(payload);
   if (!body) return std::nullopt;
   const auto events = body->objects("events");
   Order order{std::string{body->text("webhook.id")}, events.empty() ? "" : std::string{events.front().text("id")}};

@@ -8,11 +8,11 @@
 #include <utility>
 #include <variant>
 
-#include "live/json_object.hpp"
 #include "messaging/dispatcher.hpp"
 #include "store/tasks.hpp"
 #include "store/users.hpp"
 #include "webhooks/payloads.hpp"
+#include "wire/json_object.hpp"
 #include "wire/object_writer.hpp"
 
 namespace hub::webhooks {
@@ -189,7 +189,7 @@ class Telling {
 };
 
 bool tells_of(const domain::Task& task, const domain::MessagesErased& erased) {
-  const auto body = live::JsonObject::parse(task.payload);
+  const auto body = wire::JsonObject::parse(task.payload);
   if (!body) return false;
   for (const auto& event : body->objects("events")) {
     const auto seq = event.integer("payload.message.seq");

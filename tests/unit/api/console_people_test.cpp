@@ -13,7 +13,7 @@ namespace hub::api {
 namespace {
 
 using http::Method;
-using live::JsonObject;
+using wire::JsonObject;
 
 class ConsolePeopleTest : public RoutesTest {
  protected:

@@ -18,7 +18,7 @@
 namespace hub::api {
 namespace {
 
-using live::JsonObject;
+using wire::JsonObject;
 using Params = std::vector<std::pair<std::string, std::string>>;
 
 class ApiTest : public RoutesTest {

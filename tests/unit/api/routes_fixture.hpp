@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "api/answers.hpp"
-#include "live/json_object.hpp"
 #include "unit/live/hub_fixture.hpp"
+#include "wire/json_object.hpp"
 
 namespace hub::api {
 
@@ -33,8 +33,8 @@ class RoutesTest : public hub::testing::HubTest {
     ADD_FAILURE() << "no route " << pattern;
     return {};
   }
-  static live::JsonObject json(const http::Response& response) {
-    auto body = live::JsonObject::parse(response.body);
+  static wire::JsonObject json(const http::Response& response) {
+    auto body = wire::JsonObject::parse(response.body);
     EXPECT_TRUE(body) << response.body;
     return std::move(*body);
   }

@@ -13,11 +13,11 @@
 #include "desk/desk.hpp"
 #include "desk/logins.hpp"
 #include "live/hub.hpp"
-#include "live/json_object.hpp"
 #include "messaging/ingest.hpp"
 #include "messaging/outbox.hpp"
 #include "messaging/switchboard.hpp"
 #include "store/store.hpp"
+#include "wire/json_object.hpp"
 
 namespace hub::testing {
 
@@ -81,10 +81,10 @@ class KeptSocket final : public http::WebSocket {
   std::string address = "192.0.2.1";
 
   // Frames of one kind, parsed.
-  std::vector<live::JsonObject> of_kind(std::string_view kind) const {
-    std::vector<live::JsonObject> found;
+  std::vector<wire::JsonObject> of_kind(std::string_view kind) const {
+    std::vector<wire::JsonObject> found;
     for (const auto& text : sent) {
-      auto frame = live::JsonObject::parse(*text);
+      auto frame = wire::JsonObject::parse(*text);
       EXPECT_TRUE(frame) << *text;
       if (frame && frame->text("t") == kind) found.push_back(std::move(*frame));
     }

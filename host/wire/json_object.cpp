@@ -1,9 +1,9 @@
-#include "live/json_object.hpp"
+#include "wire/json_object.hpp"
 
 #include <boost/json.hpp>
 #include <limits>
 
-namespace hub::live {
+namespace hub::wire {
 namespace json = boost::json;
 
 struct JsonObject::Document {
@@ -115,4 +115,4 @@ std::vector<std::string> JsonObject::texts(std::string_view path) const {
   return found;
 }
 
-}  // namespace hub::live
+}  // namespace hub::wire

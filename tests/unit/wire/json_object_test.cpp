@@ -1,8 +1,8 @@
-#include "live/json_object.hpp"
+#include "wire/json_object.hpp"
 
 #include <gtest/gtest.h>
 
-namespace hub::live {
+namespace hub::wire {
 namespace {
 
 TEST(JsonObject, ReadsFieldsByPath) {
@@ -43,4 +43,4 @@ TEST(JsonObject, RefusesABottomlessPit) {
 }
 
 }  // namespace
-}  // namespace hub::live
+}  // namespace hub::wire

@@ -11,7 +11,7 @@
 
 #include "domain/result.hpp"
 
-namespace hub::live {
+namespace hub::wire {
 
 class JsonObject {
  public:
@@ -40,4 +40,4 @@ class JsonObject {
   std::unique_ptr<Document> document_;
 };
 
-}  // namespace hub::live
+}  // namespace hub::wire
