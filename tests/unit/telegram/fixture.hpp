@@ -1,38 +1,23 @@
 // A bot on the fake hub, and Telegram's side of it as scripts.
 #pragma once
 
-#include <gmock/gmock.h>
-
 #include <algorithm>
-#include <hubbub/channel.hpp>
-#include <hubbub/testing/fake_hub.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "support/channel_fixture.hpp"
+
 namespace telegram {
 
-using hubbub::Json;
-using hubbub::Status;
-using hubbub::testing::Answer;
-using hubbub::testing::Call;
-using hubbub::testing::Delivery;
-using hubbub::testing::Reply;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
-using testing::SizeIs;
+using namespace channels;  // NOLINT: what all tests of channels speak of
 
-struct Bot : testing::Test {
+struct Bot : ChannelTest {
   static constexpr auto kToken = "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11";
   static constexpr auto kApi = "https://api.telegram.org/bot123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11/";
   static constexpr auto kFiles = "https://api.telegram.org/file/bot123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11/";
 
-  hubbub::testing::FakeHub hub;
-
-  // Nothing that was ever logged or measured may tell the token.
-  ~Bot() override { EXPECT_TRUE(hub.log_is_free_of(kToken)); }
+  Bot() : ChannelTest{{kToken}} {}
 
   void create_webhook(const std::string& settings = R"({"token": "${env:TOKEN}", "mode": "webhook"})") {
     hub.public_url("https://hub.example");
@@ -60,17 +45,8 @@ struct Bot : testing::Test {
     answer(method, R"({"message_id": )" + std::to_string(message_id) + R"(, "chat": {"id": 42, "type": "private"}})");
   }
 
-  std::vector<Call> calls_of(std::string_view method) const {
-    std::vector<Call> found;
-    for (const auto& call : hub.calls()) {
-      if (call.url == kApi + std::string{method}) found.push_back(call);
-    }
-    return found;
-  }
-  Json last(std::string_view method) const {
-    const auto calls = calls_of(method);
-    return calls.empty() ? Json{} : Json::parse(calls.back().body);
-  }
+  std::vector<Call> calls_of(std::string_view method) const { return calls_to(kApi + std::string{method}); }
+  Json last(std::string_view method) const { return last_to(kApi + std::string{method}); }
 
   std::string secret() const { return std::string{last("setWebhook")["secret_token"].string()}; }
   Answer post(const std::string& update) {
