@@ -304,7 +304,10 @@ class Phone final : public Simulator {
             .description = "A phone on a page, to try text messages without any account.",
             .channel_type = "sms",
             .settings = std::string{kSettingsSchema},
-            .capabilities = {.text_max_chars = kMostTextOfPhone, .delivered = true, .read_in = true},
+            .capabilities = {.text_max_chars = kMostTextOfPhone,
+                             .delivered = true,
+                             .read_in = true,
+                             .text_unit = hubbub::TextUnit::utf16},
             .idempotent = true};
   }
   explicit Phone(hubbub::Context& host) : Simulator{host, Device::phone} {}
