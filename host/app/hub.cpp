@@ -56,6 +56,8 @@ void Hub::Parts::make_rooms(const std::string& key) {
   switchboard = std::make_unique<messaging::Switchboard>(integrations, hooks);
   desk = std::make_unique<desk::Desk>(integrations, *outbox, *switchboard);
   desk->attach(hooks);
+  silence = std::make_unique<desk::Silence>(*desk, *outbox, config.desk.silence, config.app.name);
+  silence->attach(hooks);
   desk::LoginRules rules;
   rules.max_failures = config.desk.max_login_failures;
   rules.lock = config.desk.lockout;
@@ -64,6 +66,7 @@ void Hub::Parts::make_rooms(const std::string& key) {
   http_client = std::make_unique<plugins::HttpClient>();
   dispatcher = messaging::make_dispatcher(*store, clock, dispatcher_options(config, process_name(*ids)));
   desk->run_timers(*dispatcher, *store);
+  silence->run_timers(*dispatcher, *store);
   linking = std::make_unique<messaging::Linking>(integrations,
                                                  messaging::LinkingOptions{key, config.app.name, config.linking});
   linking->attach(hooks);

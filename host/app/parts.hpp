@@ -17,6 +17,7 @@
 #include "config/config.hpp"
 #include "desk/desk.hpp"
 #include "desk/logins.hpp"
+#include "desk/silence.hpp"
 #include "domain/clock.hpp"
 #include "domain/ids.hpp"
 #include "http/server.hpp"
@@ -75,6 +76,7 @@ struct Hub::Parts {
   std::unique_ptr<messaging::Answering> answering;
   std::shared_ptr<messaging::LoopGuard> loops;
   std::unique_ptr<desk::Desk> desk;
+  std::unique_ptr<desk::Silence> silence;
   std::unique_ptr<desk::Logins> logins;
   http::Router router;
   std::unique_ptr<http::Server> server;

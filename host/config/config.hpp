@@ -18,6 +18,7 @@
 #include "domain/answering.hpp"
 #include "domain/clock.hpp"
 #include "domain/link.hpp"
+#include "domain/silence.hpp"
 #include "domain/task.hpp"
 #include "domain/ticket.hpp"
 #include "domain/webhook.hpp"
@@ -104,6 +105,7 @@ struct Desk {
   domain::Duration session{};
   int max_login_failures = 0;
   domain::Duration lockout{};
+  domain::SilenceRules silence;
   bool operator==(const Desk&) const = default;
 };
 

@@ -108,6 +108,17 @@ Log read_log(const Section& section) {
   return log;
 }
 
+domain::SilenceRules read_silence(const Section& section) {
+  domain::SilenceRules rules;
+  rules.nudge_after = section.duration("nudge_after");
+  rules.close_after = section.duration("close_after");
+  if (section.has("hours")) rules.hours = domain::parse_hours(section.text("hours"));
+  for (const auto& [language, words] : section.json("nudge").as_object()) {
+    rules.nudge.emplace(language, words.as_string());
+  }
+  return rules;
+}
+
 Desk read_desk(const Section& section) {
   Desk desk;
   desk.style = section.style();
@@ -116,6 +127,7 @@ Desk read_desk(const Section& section) {
   desk.session = section.duration("session");
   desk.max_login_failures = section.integer("max_login_failures");
   desk.lockout = section.duration("lockout");
+  desk.silence = read_silence(section.in("silence"));
   return desk;
 }
 

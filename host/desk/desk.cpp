@@ -114,6 +114,14 @@ Result<Ticket> Desk::finish(store::Transaction& tx, const ConversationId& id, co
   return solved;
 }
 
+Result<> Desk::give_up(store::Transaction& tx, const ConversationId& id) const {
+  const auto found = matter(tx, id);
+  if (!found || found->ticket.status == TicketStatus::solved) return {};
+  const auto solved = change(tx, *found, {TicketEventType::solved, {}});
+  if (!solved) return tl::unexpected(solved.error());
+  return release_when_closed(tx, found->conversation, *solved);
+}
+
 Result<Ticket> Desk::take_over(store::Transaction& tx, const ConversationId& id, const Agent& agent) {
   if (const auto found = matter(tx, id); found && found->ticket.status == TicketStatus::solved) {
     if (auto claimed = claim(tx, *found, agent); !claimed) return claimed;

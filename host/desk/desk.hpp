@@ -44,6 +44,9 @@ class Desk {
                                         const domain::Agent& agent, const domain::Content& content,
                                         const std::string& client_message_id, const std::string& metadata_json = {});
 
+  // Nobody answers any more: solved, whoever owns it, with what follows from that as in finish().
+  domain::Result<> give_up(store::Transaction& tx, const domain::ConversationId& conversation) const;
+
   // Registers the runner of "close_ticket" tasks: solved tickets close when their time is up.
   void run_timers(messaging::Dispatcher& dispatcher, store::Store& store);
 

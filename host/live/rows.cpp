@@ -1,15 +1,19 @@
 #include "live/rows.hpp"
 
 #include "domain/display_name.hpp"
+#include "domain/silence.hpp"
+#include "domain/switchboard.hpp"
 #include "live/frames.hpp"
 #include "messaging/last_used.hpp"
+#include "store/conversations.hpp"
 #include "store/sql.hpp"
 #include "wire/wire.hpp"
 
 namespace hub::live {
 namespace {
 
-void append_conversation(std::string& out, const domain::Conversation& conversation) {
+void append_conversation(std::string& out, const domain::Conversation& conversation,
+                         std::optional<domain::Time> silent_since) {
   out += "{\"id\":";
   wire::append_quoted(out, conversation.id);
   out += ",\"lastSeq\":" + std::to_string(conversation.last_seq);
@@ -21,7 +25,9 @@ void append_conversation(std::string& out, const domain::Conversation& conversat
   out += ",\"lastMessage\":{\"preview\":";
   wire::append_quoted(out, conversation.last_message_preview);
   const bool silent = conversation.last_seq == 0;
-  out += ",\"at\":\"" + domain::to_rfc3339(silent ? conversation.created_at : conversation.last_message_at) + "\"}}";
+  out += ",\"at\":\"" + domain::to_rfc3339(silent ? conversation.created_at : conversation.last_message_at) + "\"}";
+  if (silent_since) out += ",\"silentSince\":\"" + domain::to_rfc3339(*silent_since) + '"';
+  out += '}';
 }
 
 void append_user(std::string& out, const domain::User& user, std::string_view name) {
@@ -35,12 +41,20 @@ void append_user(std::string& out, const domain::User& user, std::string_view na
   out += '}';
 }
 
-std::string row_json(const store::Tickets::InboxRow& row, std::string_view name, std::string_view integration_id,
-                     std::string_view channel_type, std::string_view owner_name) {
+// Since when the desk waits for the person.
+std::optional<domain::Time> silent_since(store::sql::Connection& connection, const store::Tickets::InboxRow& row) {
+  const bool waits =
+      row.ticket && domain::waits_for_person(row.ticket->status) && row.conversation.control.holder == domain::kDesk;
+  return waits ? store::Messages{connection}.unanswered_since(row.conversation.id) : std::nullopt;
+}
+
+std::string row_json(const store::Tickets::InboxRow& row, std::optional<domain::Time> silent_since,
+                     std::string_view name, std::string_view integration_id, std::string_view channel_type,
+                     std::string_view owner_name) {
   std::string out;
   out.reserve(768);
   out += "{\"conversation\":";
-  append_conversation(out, row.conversation);
+  append_conversation(out, row.conversation, silent_since);
   out += ",\"user\":";
   append_user(out, row.user, name);
   out += ",\"channel\":{\"integrationId\":";
@@ -69,7 +83,8 @@ std::string row_json(store::sql::Connection& connection, const messaging::Integr
   const auto& id = client ? client->integration_id : row.conversation.integration_id;
   const auto integration = integrations.find(id);
   const auto name = client ? domain::display_name_of(row.user, *client) : domain::display_name_of(row.user);
-  return row_json(row, name, id, integration ? integration->channel_type : std::string{}, owner_name);
+  return row_json(row, silent_since(connection, row), name, id, integration ? integration->channel_type : std::string{},
+                  owner_name);
 }
 
 std::optional<std::string> row_json(store::sql::Connection& connection, const messaging::Integrations& integrations,

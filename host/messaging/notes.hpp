@@ -16,6 +16,7 @@ inline constexpr std::string_view kAboutFailover = "failover";
 inline constexpr std::string_view kAboutUnreachable = "unreachable";
 inline constexpr std::string_view kAboutEscalation = "escalation";
 inline constexpr std::string_view kAboutLoop = "loop_guard";
+inline constexpr std::string_view kAboutSilence = "silence";
 
 struct Note {
   std::string_view about;

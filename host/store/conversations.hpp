@@ -68,6 +68,9 @@ class Messages {
   domain::ClientId last_client(std::string_view conversation, domain::Seq after);
   // Has the person written after `after`? In a change that has locked the conversation.
   bool has_answer(std::string_view conversation, domain::Seq after);
+  // When an agent wrote what the person has not answered yet: the first such message. None: they have the last word,
+  // or no agent has spoken since.
+  std::optional<domain::Time> unanswered_since(std::string_view conversation);
   // When a message was stored, also one that was deleted since.
   std::optional<domain::Time> time_of(std::string_view conversation, domain::Seq seq);
 

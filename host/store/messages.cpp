@@ -190,6 +190,15 @@ domain::ClientId Messages::last_client(std::string_view conversation, domain::Se
       .value_or("");
 }
 
+std::optional<domain::Time> Messages::unanswered_since(std::string_view conversation) {
+  constexpr std::string_view kFirst =
+      "SELECT received_at FROM messages WHERE conversation_id = ? AND author_type = 'agent' AND seq > COALESCE("
+      "(SELECT seq FROM messages WHERE conversation_id = ? AND author_type = 'user' ORDER BY seq DESC LIMIT 1), 0) "
+      "ORDER BY seq LIMIT 1";
+  return sql::one(
+      sql_, kFirst, [](sql::Statement& row) { return time_at(row, 0); }, conversation, conversation);
+}
+
 bool Messages::has_answer(std::string_view conversation, domain::Seq after) {
   const auto any = [](sql::Statement&) { return true; };
   return sql::one(sql_,

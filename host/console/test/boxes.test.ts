@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { boxIds } from "../src/model/types";
-import { inBox, listBox, neighbour, putRow, replaceBox, sameBoxes, unreadOf } from "../src/state/boxes";
+import { inBox, listBox, neighbour, putRow, replaceBox, sameBoxes, silentSince, unreadOf } from "../src/state/boxes";
 import { row, type RowShape } from "./rows";
 
 const boxesOf = (shape: RowShape) => boxIds.filter((box) => inBox(box, row(shape), "ana"));
@@ -31,6 +31,15 @@ test("A box lists the newest activity first", () => {
 test("A row that an answer brings late does not undo a newer live one", () => {
   const rows = putRow({}, row({ lastSeq: 5 }));
   assert.equal(putRow(rows, row({ lastSeq: 4 })), rows);
+});
+
+test("Whoever does not answer is called silent after ten minutes", () => {
+  const since = "2026-11-21T10:00:00Z";
+  const waiting = row();
+  const unanswered = { ...waiting, conversation: { ...waiting.conversation, silentSince: since } };
+  assert.equal(silentSince(unanswered, Date.parse("2026-11-21T10:09:59Z")), undefined);
+  assert.equal(silentSince(unanswered, Date.parse("2026-11-21T10:10:00Z")), since);
+  assert.equal(silentSince(waiting, Date.parse("2026-11-22T10:00:00Z")), undefined);
 });
 
 test("Read marks never go back", () => {

@@ -57,6 +57,7 @@ export const en = {
   "list.yours": "Yours",
   "list.bot": "Bot",
   "list.finished": "Finished",
+  "list.silent": "Silent: {time}",
   "list.viewing": "{names} is here",
   "search.label": "Search all messages",
   "search.placeholder": "Search messages",

@@ -58,6 +58,7 @@ export const es: Table = {
   "list.yours": "Tuya",
   "list.bot": "Bot",
   "list.finished": "Terminada",
+  "list.silent": "Sin respuesta: {time}",
   "list.viewing": "{names} está aquí",
   "search.label": "Buscar en todos los mensajes",
   "search.placeholder": "Buscar mensajes",

@@ -58,6 +58,7 @@ export const fr: Table = {
   "list.yours": "À vous",
   "list.bot": "Bot",
   "list.finished": "Terminée",
+  "list.silent": "Sans réponse : {time}",
   "list.viewing": "{names} est ici",
   "search.label": "Rechercher dans tous les messages",
   "search.placeholder": "Rechercher un message",

@@ -40,6 +40,8 @@ export interface Row {
     readonly userDeliveredSeq: number;
     readonly holder: string;
     readonly lastMessage?: { readonly preview: string; readonly at: string } | null;
+    // When an agent wrote what the person has not answered yet.
+    readonly silentSince?: string;
   };
   readonly user: {
     readonly id: string;

@@ -54,6 +54,14 @@ export function unreadOf(row: Row): number {
   return Math.max(0, row.conversation.lastSeq - row.conversation.businessReadSeq);
 }
 
+const quietMinutes = 10;
+
+/** Since when the person answers no more, once that is long enough to be told. */
+export function silentSince(row: Row, now: number): string | undefined {
+  const since = row.conversation.silentSince;
+  return since && now - Date.parse(since) >= quietMinutes * 60_000 ? since : undefined;
+}
+
 export function activityAt(row: Row): string {
   return row.conversation.lastMessage?.at ?? row.ticket?.openedAt ?? "";
 }

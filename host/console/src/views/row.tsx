@@ -2,7 +2,7 @@
 import { memo } from "../lib/memo";
 import { briefTime, fullTime } from "../i18n/time";
 import { formatRoute } from "../state/route";
-import { activityAt, isAutomated, isFinished, queueOf, unreadOf } from "../state/boxes";
+import { activityAt, isAutomated, isFinished, queueOf, silentSince, unreadOf } from "../state/boxes";
 import type { BoxId, Row } from "../model/types";
 import { Avatar, Faces } from "./avatar";
 import { ChannelIcon } from "./channel";
@@ -47,6 +47,7 @@ export const RowLine = memo(function RowLine({ row, box, selected, now }: RowLin
         </span>
         <span class="row-foot">
           <Holder row={row} me={me} />
+          <Silence row={row} now={now} />
           <Faces agents={others} label={t("list.viewing", { names: others.map((one) => one.name).join(", ") })} />
           {unread > 0 && (
             <span class="badge">
@@ -59,6 +60,18 @@ export const RowLine = memo(function RowLine({ row, box, selected, now }: RowLin
     </li>
   );
 });
+
+// They have not answered for a while.
+function Silence({ row, now }: { row: Row; now: number }) {
+  const { t, locale } = useWords();
+  const since = silentSince(row, now);
+  if (!since) return null;
+  return (
+    <span class="tag" title={fullTime(since, locale)}>
+      {t("list.silent", { time: briefTime(since, locale, now, t) })}
+    </span>
+  );
+}
 
 function Holder({ row, me }: { row: Row; me: string | undefined }) {
   const { t } = useWords();

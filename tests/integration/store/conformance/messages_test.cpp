@@ -205,6 +205,30 @@ TEST_P(Messages, TellWhoSpokeAndWhetherThePersonAnswered) {
   });
 }
 
+TEST_P(Messages, TellSinceWhenAnAgentWaitsForAnAnswer) {
+  const auto since = [&] {
+    return look([](auto& connection) { return store::Messages(connection).unanswered_since("k1"); });
+  };
+  const auto speak = [&](domain::AuthorType who) {
+    clock_.advance(std::chrono::minutes(1));
+    auto said = message("k1", "a word");
+    if (who != domain::AuthorType::user) said.author = {who, "ana", "Ana", ""};
+    ASSERT_TRUE(append(said));
+  };
+  EXPECT_FALSE(since());
+  speak(domain::AuthorType::user);
+  EXPECT_FALSE(since());
+  speak(domain::AuthorType::bot);
+  EXPECT_FALSE(since()) << "no agent waits";
+  speak(domain::AuthorType::agent);
+  const auto first = clock_.now();
+  EXPECT_EQ(since(), first);
+  speak(domain::AuthorType::agent);
+  EXPECT_EQ(since(), first);
+  speak(domain::AuthorType::user);
+  EXPECT_FALSE(since());
+}
+
 INSTANTIATE_TEST_SUITE_P(Drivers, Messages, testing::ValuesIn(drivers()));
 
 using Deliveries = StoreTest;
