@@ -12,6 +12,7 @@
 #include "messaging/notes.hpp"
 #include "messaging/posting.hpp"
 #include "store/conversations.hpp"
+#include "store/sql.hpp"
 #include "store/users.hpp"
 #include "wire/wire.hpp"
 
@@ -43,6 +44,13 @@ void read_metadata(const std::string& json, domain::AnswerFacts& facts) {
   };
   facts.urgency = text_of("urgency");
   facts.formality = text_of("formality");
+}
+
+// Users before conversations: whose clients are chosen from stays so until the end of this change.
+void hold_person(store::sql::Connection& connection, const domain::ConversationId& id) {
+  if (!connection.is_shared()) return;
+  const auto conversation = store::Conversations{connection}.find(id);
+  if (conversation) store::Users{connection}.hold(conversation->user_id);
 }
 
 const Client& client_of(const std::vector<Client>& clients, const domain::ClientId& id) {
@@ -165,6 +173,7 @@ std::string Answering::channel_of(const domain::IntegrationId& integration) cons
 }
 
 Result<> Answering::has_failed(store::Transaction& tx, const Delivery& failed) const {
+  hold_person(tx.connection(), failed.conversation_id);
   // Before the deliveries are read: another channel's failure, or the escalation, is decided before or after this.
   auto conversation = store::Conversations{tx.connection()}.lock(failed.conversation_id);
   const auto message = store::Messages{tx.connection()}.find(failed.message_id);
@@ -199,6 +208,7 @@ bool Answering::may_try_again(store::Transaction& tx, const Delivery& failed) {
 Result<> Answering::escalate(store::Transaction& tx, const domain::MessageId& id) const {
   const auto message = store::Messages{tx.connection()}.find(id);
   if (!message) return {};  // erased since
+  hold_person(tx.connection(), message->conversation_id);
   auto conversation = store::Conversations{tx.connection()}.lock(message->conversation_id);
   if (!conversation || conversation->user_read_seq >= message->seq) return {};
   const auto all = store::Deliveries{tx.connection()}.lock_of_message(conversation->id, id);

@@ -104,11 +104,14 @@ Result<> Erasure::conversation(const domain::ConversationId& id) {
 }
 
 Result<> Erasure::client(const domain::UserId& user, std::string_view client_id) {
+  store::Users users{tx_.connection()};
+  users.hold(user);
   const auto client = store::Clients{tx_.connection()}.find(client_id);
   if (!client || client->user_id != user) {
     return domain::not_found("client", "The user has no client '" + std::string{client_id} + "'.");
   }
   remove(*client);
+  users.note_moves(user);
   store::Records{tx_.connection()}.keep_for_user(client->integration_id, client->external_id, user);
   return {};
 }

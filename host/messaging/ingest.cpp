@@ -14,6 +14,8 @@
 #include "store/conversations.hpp"
 #include "store/erasing.hpp"
 #include "store/sent_parts.hpp"
+#include "store/sql.hpp"
+#include "store/users.hpp"
 
 namespace hub::messaging {
 
@@ -27,6 +29,10 @@ namespace {
 // Two people may have made up the same message id, one of them on purpose: whoever was first keeps it.
 Result<Received> stored_before(store::Transaction& tx, const User& user, const store::Messages::Appended& appended) {
   const auto stored = store::Erasing{tx.connection()}.trace(appended.id);
+  if (!stored && tx.connection().is_shared()) {
+    // Another hub has stored it since this change began to read: run again, on the state that holds it.
+    throw store::sql::Failure(store::sql::Failure::Kind::deadlock, "another hub has just stored this message");
+  }
   const auto conversation =
       stored ? store::Conversations{tx.connection()}.find(stored->conversation_id) : std::optional<Conversation>{};
   if (!conversation || conversation->user_id != user.id) {
@@ -162,6 +168,7 @@ Result<Identified> Ingest::known(store::Transaction& tx, const Sender& sender, c
 }
 
 Result<Received> Ingest::receive_for_user(store::Transaction& tx, const User& user, Message message) {
+  store::Users{tx.connection()}.hold(user.id);
   auto conversation = conversation_for(tx, user, message.conversation_id, message.source.integration_id);
   if (!conversation) return tl::unexpected(std::move(conversation.error()));
   message.author = {domain::AuthorType::user, user.id, domain::display_name_of(user), user.profile.avatar_url};
@@ -247,7 +254,10 @@ Result<Conversation> Ingest::open_conversation(store::Transaction& tx, const Use
   conversation.integration_id = integration;
   conversation.control.holder = integrations_.default_holder(integration);
   conversation.created_at = conversation.last_message_at = tx.now();
+  store::Users users{tx.connection()};
+  users.hold(user.id);
   store::Conversations{tx.connection()}.insert(conversation);
+  users.note_moves(user.id);
   tx.publish(domain::ConversationChanged{conversation.id, user.id, true});
   auto reached = control_reached(tx, integrations_, hooks_, conversation, Wakes::holder);
   if (!reached) return tl::unexpected(std::move(reached.error()));

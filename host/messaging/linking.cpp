@@ -74,6 +74,7 @@ Client client_at(store::Transaction& tx, const Integration& integration, std::st
     // Another node has just made the same row: run this change again, on the state that holds it.
     throw store::sql::Failure(store::sql::Failure::Kind::deadlock, inserted.error().message);
   }
+  store::Users{tx.connection()}.note_moves(user.id);
   tx.publish(domain::ClientAdded{client, "channelLinking"});
   tx.publish(domain::ClientChanged{client, "matched"});
   return client;
@@ -279,7 +280,9 @@ Result<Confirmation> Linking::wrong(store::Transaction& tx, const LinkRequest& r
 }
 
 Result<> Linking::unlink(store::Transaction& tx, std::string_view user, std::string_view id) const {
+  store::Users users{tx.connection()};
   store::Clients clients{tx.connection()};
+  users.lock_survivor(user);
   auto client = clients.find(id);
   if (!client || !is_of(tx, *client, user)) {
     return domain::not_found("client", "The user has no client '" + std::string{id} + "'.");
@@ -297,6 +300,7 @@ Result<> Linking::unlink(store::Transaction& tx, std::string_view user, std::str
   }
   clients.erase(client->id);
   const auto owner = client->user_id;
+  users.note_moves(owner);
   store::Records{tx.connection()}.keep_for_user(client->integration_id, client->external_id, owner);
   tx.publish(domain::ClientRemoved{*std::move(client), "sdk"});
   tx.publish(domain::UserChanged{owner});

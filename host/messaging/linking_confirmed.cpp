@@ -43,9 +43,12 @@ void drop_pending_client(store::Transaction& tx, const LinkRequest& request, std
   store::Clients clients{tx.connection()};
   auto client = clients.find(request.client_id);
   if (!client || client->status != ClientStatus::pending) return;
+  store::Users users{tx.connection()};
+  users.hold(client->user_id);  // another hub may have confirmed it just now
   for (const auto& open : store::LinkRequests{tx.connection()}.open_of_client(client->id, tx.now())) {
     if (open.id != request.id) return;
   }
+  users.note_moves(client->user_id);
   clients.erase(client->id);
   tx.publish(domain::ClientRemoved{*std::move(client), std::string{reason}});
 }
@@ -66,7 +69,8 @@ struct Linking::Party {
     if (client->status == ClientStatus::blocked) return std::nullopt;
     Party party{*std::move(person), *std::move(client), {}, {}, {}};
     // A pending client's user is someone who asked, perhaps somebody else: not the one who has it.
-    if (party.client.status != ClientStatus::pending) party.owner = users.lock_survivor(party.client.user_id);
+    auto owner = users.lock_survivor(party.client.user_id);
+    if (party.client.status != ClientStatus::pending) party.owner = std::move(owner);
     party.key = key_of(party.client);
     if (party.key) {
       if (const auto held = store::Identities{tx.connection()}.find(*party.key)) {
@@ -132,6 +136,8 @@ Result<> Linking::join(store::Transaction& tx, const Party& party, std::string_v
   client.status = ClientStatus::active;
   if (verified_by != "api") client.last_seen_at = std::max(client.last_seen_at, tx.now());  // they were there just now
   clients.update(client);
+  store::Users users{tx.connection()};
+  for (const auto& id : {person, party.client.user_id}) users.note_moves(id);
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include "store/link_requests.hpp"
 #include "store/merges.hpp"
 #include "store/splitting.hpp"
+#include "store/sql.hpp"
 #include "store/users.hpp"
 
 namespace hub::messaging {
@@ -74,7 +75,10 @@ class Joining {
     loser_.merged_into = survivor_.id;
     if (auto updated = users.update(loser_); !updated) return updated;
     merge_.filled = domain::fill_gaps(survivor_.profile, loser_.profile);
-    if (merge_.filled.empty()) return {};
+    if (merge_.filled.empty()) {
+      if (users.note_moves(survivor_.id)) ++survivor_.version;
+      return {};
+    }
     if (auto updated = users.update(survivor_); !updated) return updated;
     ++survivor_.version;
     return {};
@@ -123,14 +127,19 @@ Result<Merged> Merging::merge(store::Transaction& tx, std::string_view a, std::s
 
 Result<Merged> Merging::claim(store::Transaction& tx, std::string_view user, const domain::IdentityKey& key,
                               std::string_view verified_by) {
-  auto claimant = store::Users{tx.connection()}.lock_survivor(user);
+  store::Users users{tx.connection()};
+  auto claimant = users.lock_survivor(user);
   if (!claimant) return user_not_found(user);
   store::Identities identities{tx.connection()};
   if (const auto held = identities.find(key)) {
     return merge(tx, claimant->id, held->user_id, std::string{"same "} + domain::name_of(key.kind));
   }
   const domain::Identity identity{key, claimant->id, std::string{verified_by}, tx.now()};
-  if (auto inserted = identities.insert(identity); !inserted) return tl::unexpected(std::move(inserted.error()));
+  if (auto inserted = identities.insert(identity); !inserted) {
+    // Another hub has just made the same row: run this change again, on the state that holds it.
+    throw store::sql::Failure(store::sql::Failure::Kind::deadlock, inserted.error().message);
+  }
+  if (users.note_moves(claimant->id)) ++claimant->version;
   return Merged{*std::move(claimant), {}, {}};
 }
 

@@ -8,6 +8,7 @@
 #include "messaging/posting.hpp"
 #include "store/conversations.hpp"
 #include "store/erasing.hpp"
+#include "store/users.hpp"
 
 namespace hub::messaging {
 
@@ -51,6 +52,7 @@ Outbox::Outbox(store::Store&, const Integrations& integrations, const Hooks& hoo
 Result<Sent> Outbox::send(store::Transaction& tx, const Outgoing& outgoing) {
   auto conversation = store::Conversations{tx.connection()}.find(outgoing.conversation_id);
   if (!conversation) return conversation_not_found(outgoing.conversation_id);
+  store::Users{tx.connection()}.hold(conversation->user_id);  // it goes to a client of whose it is
   auto before = sent_before(tx, outgoing);
   if (!before) return tl::unexpected(std::move(before.error()));
   if (*before) return **std::move(before);

@@ -35,7 +35,7 @@ Result<Identified> People::identify(const Sender& sender, const std::string& cha
   if (client->status == domain::ClientStatus::blocked) {
     return domain::rejected("client_blocked", "This client is blocked. An agent can unblock it.");
   }
-  auto found = users_.find_survivor(client->user_id);
+  auto found = users_.lock_survivor(client->user_id);
   if (client->status == domain::ClientStatus::pending) {
     return Identified{found ? *std::move(found) : User{}, *std::move(client)};
   }
@@ -57,6 +57,8 @@ Result<Identified> People::set_apart(Identified pending, const Sender& sender) {
   auto user = known_or_new(sender);
   if (!user) return tl::unexpected(std::move(user.error()));
   if (auto filled = fill_profile(*user, sender); !filled) return tl::unexpected(std::move(filled.error()));
+  users_.note_moves(pending.user.id);
+  if (users_.note_moves(user->id)) ++user->version;
   auto client = pending.client;
   tx_.publish(domain::ClientRemoved{std::move(pending.client), "theft"});
   client.user_id = user->id;
@@ -83,6 +85,7 @@ Result<Identified> People::welcome(const Sender& sender, const std::string& chan
   client.info_json = sender.info_json;
   client.created_at = client.last_seen_at = tx_.now();
   if (auto inserted = clients_.insert(client); !inserted) run_again(inserted.error());
+  if (users_.note_moves(user->id)) ++user->version;
   tx_.publish(domain::ClientAdded{client, sender.user_external_id.empty() ? "" : "sdkLogin"});
   return Identified{*std::move(user), std::move(client)};
 }
@@ -102,23 +105,27 @@ Result<User> People::make_user(const Sender& sender) {
 
 Result<User> People::known_or_new(const Sender& sender) {
   if (!sender.user_external_id.empty()) {
-    if (auto known = users_.find_by_external_id(sender.user_external_id)) return *std::move(known);
+    if (auto known = users_.find_by_external_id(sender.user_external_id)) {
+      users_.hold(known->id);
+      return *std::move(known);
+    }
   }
   return make_user(sender);
 }
 
 Result<User> People::sign_in(User user, Client& client, const Sender& sender) {
-  auto known = users_.find_by_external_id(sender.user_external_id);
   if (!user.external_id.empty()) {
     // The browser of somebody else: two known users never merge, what the other one said stays theirs.
-    auto joined = known ? Result<User>{*std::move(known)} : make_user(sender);
+    auto joined = known_or_new(sender);
     if (joined) {
+      users_.note_moves(user.id);
+      if (users_.note_moves(joined->id)) ++joined->version;
       tx_.publish(domain::UserChanged{user.id});
       tx_.publish(domain::UserChanged{joined->id});
     }
     return joined;
   }
-  if (known) {
+  if (auto known = users_.find_by_external_id(sender.user_external_id)) {
     auto merged = Merging::merge(tx_, user.id, known->id, "signed in");
     if (!merged) return tl::unexpected(std::move(merged.error()));
     client.user_id = known->id;

@@ -13,6 +13,7 @@
 #include "store/identities.hpp"
 #include "store/merges.hpp"
 #include "store/splitting.hpp"
+#include "store/sql.hpp"
 #include "store/users.hpp"
 
 namespace hub::messaging {
@@ -173,7 +174,10 @@ Result<> Undoing::restore_users() {
   restored_.merged_into.clear();
   if (auto updated = users.update(restored_); !updated) return updated;
   ++restored_.version;
-  if (merge_.filled.empty()) return {};
+  if (merge_.filled.empty()) {
+    if (users.note_moves(survivor_.id)) ++survivor_.version;
+    return {};
+  }
   return_profile();
   if (auto updated = users.update(survivor_); !updated) return updated;
   ++survivor_.version;
@@ -378,7 +382,13 @@ Result<> Undoing::wake_the_desk() {
 }  // namespace
 
 Result<Unmerged> Merging::undo(store::Transaction& tx, std::string_view merge_id) const {
-  auto merge = store::Merges{tx.connection()}.find(merge_id);
+  store::Merges merges{tx.connection()};
+  auto merge = merges.find(merge_id);
+  if (!merge) return domain::not_found("merge", "There is no merge '" + std::string{merge_id} + "'.");
+  // What another hub wrote for either side until now is parted as well: held first, then read.
+  store::Users{tx.connection()}.lock_survivor(merge->loser);
+  const store::sql::CurrentReads current{tx.connection()};
+  merge = merges.find(merge_id);
   if (!merge) return domain::not_found("merge", "There is no merge '" + std::string{merge_id} + "'.");
   return Undoing{tx, integrations_, hooks_, *std::move(merge)}.run();
 }

@@ -67,6 +67,22 @@ class Connection {
   virtual std::int64_t changes() = 0;                  // rows changed by the last step or execute
   virtual std::string_view dialect() const = 0;        // "sqlite" or "mysql"
   virtual WordIndex* word_index() { return nullptr; }  // null: this connection has none
+  // Whether other processes may write to the database as well: then what a change has read may be so no more.
+  virtual bool is_shared() const { return false; }
+  // While on, each SELECT of a change reads what was committed last, and keeps it so until the change ends.
+  virtual void read_current(bool) {}
+};
+
+// In a change that must see what other hubs wrote before it got its locks. SQLite has nothing to do for it.
+class CurrentReads {
+ public:
+  explicit CurrentReads(Connection& connection) : connection_{connection} { connection_.read_current(true); }
+  ~CurrentReads() { connection_.read_current(false); }
+  CurrentReads(const CurrentReads&) = delete;
+  CurrentReads& operator=(const CurrentReads&) = delete;
+
+ private:
+  Connection& connection_;
 };
 
 // Binds all, steps to the end, returns the number of changed rows.

@@ -108,24 +108,40 @@ std::optional<domain::User> Users::find_by_external_id(std::string_view external
 }
 
 std::optional<domain::User> Users::find_survivor(std::string_view id) {
-  static const auto sql = kSelectUser + "id = ?";
-  return survivor(id, sql);
+  return survivor(id, [this](std::string_view one) { return find(one); });
 }
 
 std::optional<domain::User> Users::lock_survivor(std::string_view id) {
-  static const auto sql = kSelectUser + "id = ? FOR UPDATE";
-  return survivor(id, sql);
+  return survivor(id, [this](std::string_view one) {
+    hold(one);
+    return find(one);  // who is held is as this reads them
+  });
 }
 
-std::optional<domain::User> Users::survivor(std::string_view id, std::string_view select) {
-  auto user = sql::one(sql_, select, read_user, id);
+template <class Find>
+std::optional<domain::User> Users::survivor(std::string_view id, const Find& find_one) {
+  auto user = find_one(id);
   for (int i = 0; user && !user->merged_into.empty(); ++i) {
     if (i == kLongestMergeChain) {
       throw sql::Failure(sql::Failure::Kind::other, fmt::format("the merges that user {} was part of end nowhere", id));
     }
-    user = sql::one(sql_, select, read_user, user->merged_into);
+    user = find_one(user->merged_into);
   }
   return user;
+}
+
+// Plain reads show what was so when the transaction began to read, a locking one what is so now.
+void Users::hold(std::string_view id) {
+  if (!sql_.is_shared()) return;
+  const auto version = [](sql::Statement& row) { return row.integer(0); };
+  const auto read = sql::one(sql_, "SELECT version FROM users WHERE id = ?", version, id);
+  const auto now = sql::one(sql_, "SELECT version FROM users WHERE id = ? FOR UPDATE", version, id);
+  if (read == now) return;
+  throw sql::Failure(sql::Failure::Kind::deadlock, fmt::format("another hub has just changed user {}", id));
+}
+
+bool Users::note_moves(std::string_view id) {
+  return sql_.is_shared() && sql::run(sql_, "UPDATE users SET version = version + 1 WHERE id = ?", id) == 1;
 }
 
 // The last condition lets SQLite take the partial index.

@@ -25,14 +25,23 @@ class Users {
   std::optional<domain::User> find_by_external_id(std::string_view external_id);
   // Who this user is now: the one at the end of a chain of merges, or the user itself.
   std::optional<domain::User> find_survivor(std::string_view id);
-  // The same, and nobody else changes any of the chain before this change ends.
+  // The same, and everybody of the chain is held.
   std::optional<domain::User> lock_survivor(std::string_view id);
+
+  // Several hubs on one database: until this change ends no other one changes this user, nor what is theirs, and what
+  // this change has read of both is so. Whatever decides by whose a client, a claim or a conversation is holds that
+  // user first, users before conversations. Throws sql::Failure, a deadlock, when another hub changed them since this
+  // change began to read; the store runs it again. With a database of its own a hub has nothing to do here.
+  void hold(std::string_view id);
+  // The other half: something became theirs, or ceased to be. They are held. True when this raised their version.
+  bool note_moves(std::string_view id);
   // The user and everybody who was merged into them, directly or through others: the user first.
   std::vector<domain::User> with_merged(std::string_view survivor);
   bool erase(std::string_view id);
 
  private:
-  std::optional<domain::User> survivor(std::string_view id, std::string_view select);
+  template <class Find>
+  static std::optional<domain::User> survivor(std::string_view id, const Find& find_one);
 
   sql::Connection& sql_;
 };

@@ -24,6 +24,8 @@ int read_timeout_seconds(const Settings& settings, Role role) {
 }
 constexpr std::string_view kIgnoreDuplicates = " ON CONFLICT DO NOTHING";
 constexpr std::string_view kLock = " FOR UPDATE";
+// A locking read is a current one. MySQL and MariaDB both know these words.
+constexpr std::string_view kShare = " LOCK IN SHARE MODE";
 
 std::string_view without(std::string_view sql, std::string_view suffix) {
   return sql.ends_with(suffix) ? sql.substr(0, sql.size() - suffix.size()) : sql;
@@ -210,6 +212,11 @@ void Connection::configure() {
 }
 
 Statement& Connection::prepare(std::string_view sql) {
+  const bool is_plain = reads_current_ && sql.starts_with("SELECT") && !sql.ends_with(kLock);
+  return is_plain ? prepare_as_written(std::string{sql} + std::string{kShare}) : prepare_as_written(sql);
+}
+
+Statement& Connection::prepare_as_written(std::string_view sql) {
   throw_if_failed();
   if (const auto found = statements_.find(sql); found != statements_.end()) {
     found->second->reset();

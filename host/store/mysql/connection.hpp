@@ -69,6 +69,8 @@ class Connection final : public sql::Connection {
   std::int64_t changes() override { return changes_; }
   std::string_view dialect() const override { return "mysql"; }
   sql::WordIndex* word_index() override { return word_index_.get(); }
+  bool is_shared() const override { return true; }
+  void read_current(bool on) override { reads_current_ = on; }
 
   // A failure that ended the transaction (deadlock, lost link) sticks until rollback or reconnect: a closure that
   // swallowed it must not have its later writes committed without the earlier ones.
@@ -88,6 +90,7 @@ class Connection final : public sql::Connection {
 
   std::unique_ptr<::sql::Connection> connect(bool with_database);
   void configure();
+  Statement& prepare_as_written(std::string_view sql);
   void count(std::int64_t changed);
   // Runs a call of the connector; its exceptions become sql::Failure.
   template <class F>
@@ -100,6 +103,7 @@ class Connection final : public sql::Connection {
   std::unique_ptr<sql::WordIndex> word_index_;
   std::optional<sql::Failure> failure_;
   bool lost_ = false;
+  bool reads_current_ = false;
   std::int64_t changes_ = 0;
   std::int64_t rows_written_ = 0;
 };
