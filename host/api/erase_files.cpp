@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "api/attachments.hpp"
+#include "messaging/completing.hpp"
 #include "messaging/erasure.hpp"
 #include "store/records.hpp"
 
@@ -14,10 +15,6 @@ namespace hub::api {
 namespace {
 
 constexpr int kMostAtOnce = 500;  // uploads of one person that one change forgets
-
-void end_with(const std::shared_ptr<messaging::Claim>& claim, domain::Result<> outcome) {
-  outcome ? claim->finished() : claim->fail(std::move(outcome.error()));
-}
 
 // A removal counts once it is on disk: after a power cut the file would be back.
 bool sync_folder(const std::string& folder) {
@@ -44,8 +41,7 @@ domain::Result<> Attachments::remove_file(std::string_view id) const {
 void Attachments::run_erasing(messaging::Dispatcher& dispatcher) {
   dispatcher.on(messaging::kEraseFileTask, [this](const std::shared_ptr<messaging::Claim>& claim) {
     if (auto removed = remove_file(claim->task().payload); !removed) return claim->fail(std::move(removed.error()));
-    store_.submit([claim](store::Transaction& tx) { return claim->complete(tx); },
-                  [claim](domain::Result<> outcome) { end_with(claim, std::move(outcome)); });
+    messaging::complete(store_, claim);
   });
   dispatcher.on(messaging::kEraseUploadsTask, [this](const std::shared_ptr<messaging::Claim>& claim) {
     const auto found = store_.view([&](store::Snapshot& snapshot) {
@@ -53,14 +49,12 @@ void Attachments::run_erasing(messaging::Dispatcher& dispatcher) {
     });
     if (!found) return claim->fail(found.error());
     const bool more = found->size() == static_cast<std::size_t>(kMostAtOnce);
-    store_.submit(
-        [claim, ids = *found, more](store::Transaction& tx) -> domain::Result<> {
-          messaging::forget_uploads(tx, ids);
-          const auto& task = claim->task();
-          if (more) messaging::add_task(tx, task.kind, task.lane, task.payload, tx.now());
-          return claim->complete(tx);
-        },
-        [claim](domain::Result<> outcome) { end_with(claim, std::move(outcome)); });
+    messaging::complete(store_, claim,
+                        [ids = *found, more](store::Transaction& tx, const domain::Task& task) -> domain::Result<> {
+                          messaging::forget_uploads(tx, ids);
+                          if (more) messaging::add_task(tx, task.kind, task.lane, task.payload, tx.now());
+                          return {};
+                        });
   });
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "domain/switchboard.hpp"
+#include "messaging/completing.hpp"
 #include "store/conversations.hpp"
 #include "store/desk.hpp"
 
@@ -225,15 +226,9 @@ Result<> Desk::close_when_due(store::Transaction& tx, const domain::TicketId& id
 
 void Desk::run_timers(messaging::Dispatcher& dispatcher, store::Store& store) {
   dispatcher.on(kCloseTicketTask, [this, &store](std::shared_ptr<messaging::Claim> claim) {
-    store.submit(
-        [this, claim](store::Transaction& tx) -> Result<> {
-          if (auto closed = close_when_due(tx, claim->task().payload); !closed) return closed;
-          return claim->complete(tx);
-        },
-        [claim](Result<> outcome) {
-          if (outcome) return claim->finished();
-          claim->fail(std::move(outcome.error()));
-        });
+    messaging::complete(store, std::move(claim), [this](store::Transaction& tx, const domain::Task& task) {
+      return close_when_due(tx, task.payload);
+    });
   });
 }
 

@@ -1,14 +1,13 @@
 #include "desk/silence.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <ctime>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "domain/local_time.hpp"
 #include "domain/switchboard.hpp"
+#include "messaging/completing.hpp"
 #include "messaging/notes.hpp"
 #include "store/conversations.hpp"
 #include "store/desk.hpp"
@@ -25,26 +24,10 @@ struct Silence::Unanswered {
 
 namespace {
 
-int minute_of_day(domain::Time now) {
-  const std::time_t seconds = domain::to_ms(now) / 1000;
-  std::tm here{};
-  localtime_r(&seconds, &here);
-  return here.tm_hour * 60 + here.tm_min;
-}
-
 void add_step(store::Transaction& tx, const domain::Message& message, const std::optional<domain::SilenceDue>& due) {
   if (!due) return;
   const auto* kind = due->step == domain::SilenceStep::nudge ? kNudgeTask : kCloseSilentTask;
   messaging::add_task(tx, kind, "silence:" + message.conversation_id, message.id, tx.now() + due->after);
-}
-
-// "30 s", "90 min", "2 h", "4 d"
-std::string words_of(domain::Duration time) {
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time).count();
-  if (minutes == 0) return fmt::format("{} s", std::chrono::duration_cast<std::chrono::seconds>(time).count());
-  if (minutes % (24 * 60) == 0) return fmt::format("{} d", minutes / (24 * 60));
-  if (minutes % 60 == 0) return fmt::format("{} h", minutes / 60);
-  return fmt::format("{} min", minutes);
 }
 
 }  // namespace
@@ -80,7 +63,7 @@ std::optional<Silence::Unanswered> Silence::find(store::Transaction& tx, const d
 
 Result<> Silence::nudge(store::Transaction& tx, Unanswered& last) const {
   const auto& message = last.message;
-  if (const auto wait = domain::until_open(rules_, minute_of_day(tx.now())); wait > domain::Duration::zero()) {
+  if (const auto wait = domain::until_open(rules_, domain::minute_of_day(tx.now())); wait > domain::Duration::zero()) {
     add_step(tx, message, domain::SilenceDue{domain::SilenceStep::nudge, wait});
     return {};
   }
@@ -101,7 +84,7 @@ Result<> Silence::nudge(store::Transaction& tx, Unanswered& last) const {
 }
 
 Result<> Silence::close(store::Transaction& tx, Unanswered& last) const {
-  const auto waited = words_of(std::chrono::duration_cast<domain::Duration>(tx.now() - last.message.received_at));
+  const auto waited = domain::in_words(tx.now() - last.message.received_at);
   auto told = messaging::write_note(
       tx, last.conversation, speaker_,
       {messaging::kAboutSilence, "They have not answered for " + waited + ": the matter is finished.",
@@ -112,17 +95,10 @@ Result<> Silence::close(store::Transaction& tx, Unanswered& last) const {
 
 void Silence::run(messaging::Dispatcher& dispatcher, store::Store& store, const char* kind, Step step) const {
   dispatcher.on(kind, [this, &store, step](const std::shared_ptr<messaging::Claim>& claim) {
-    store.submit(
-        [this, claim, step](store::Transaction& tx) -> Result<> {
-          if (auto last = find(tx, claim->task().payload)) {
-            if (auto done = (this->*step)(tx, *last); !done) return done;
-          }
-          return claim->complete(tx);
-        },
-        [claim](Result<> outcome) {
-          if (outcome) return claim->finished();
-          claim->fail(std::move(outcome.error()));
-        });
+    messaging::complete(store, claim, [this, step](store::Transaction& tx, const domain::Task& task) -> Result<> {
+      auto last = find(tx, task.payload);
+      return last ? (this->*step)(tx, *last) : Result<>{};
+    });
   });
 }
 

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <ctime>
 #include <memory>
 #include <utility>
 
+#include "domain/local_time.hpp"
+#include "messaging/completing.hpp"
 #include "messaging/consenting.hpp"
 #include "messaging/last_used.hpp"
 #include "messaging/notes.hpp"
@@ -25,13 +26,6 @@ using domain::Message;
 using domain::Result;
 
 namespace {
-
-int minute_of_day(domain::Time now) {
-  const std::time_t seconds = domain::to_ms(now) / 1000;
-  std::tm here{};
-  localtime_r(&seconds, &here);
-  return here.tm_hour * 60 + here.tm_min;
-}
 
 void read_metadata(const std::string& json, domain::AnswerFacts& facts) {
   if (json.empty()) return;
@@ -73,12 +67,6 @@ std::string metadata_of(const Delivery& from, std::string_view to) {
   return out + '}';
 }
 
-std::string words_of(domain::Duration duration) {
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(duration).count();
-  if (minutes < 1) return std::to_string(duration.count() / 1000) + " s";
-  return minutes % 60 == 0 ? std::to_string(minutes / 60) + " h" : std::to_string(minutes) + " min";
-}
-
 }  // namespace
 
 // What is known of a person's clients when a way is chosen.
@@ -99,7 +87,7 @@ domain::AnswerFacts Answering::facts_of(const Message& message, domain::Time now
   domain::AnswerFacts facts;
   facts.content = message.content.type;
   facts.author = message.author.type;
-  if (asks_hours_) facts.minute_of_day = minute_of_day(now);
+  if (asks_hours_) facts.minute_of_day = domain::minute_of_day(now);
   if (!rules_.rules.empty()) read_metadata(message.metadata_json, facts);
   return facts;
 }
@@ -232,21 +220,14 @@ Result<> Answering::escalate(store::Transaction& tx, const domain::MessageId& id
   return write_note(tx, *conversation, speaker_,
                     {kAboutEscalation,
                      "A message by " + channel_of(newest->integration_id) + " was not read within " +
-                         words_of(patience) + ". It goes by " + channel_of(route.integration) + " as well.",
+                         domain::in_words(patience) + ". It goes by " + channel_of(route.integration) + " as well.",
                      "escalation:" + id, metadata_of(*newest, route.integration)});
 }
 
 void Answering::run_escalations(Dispatcher& dispatcher, store::Store& store) const {
   dispatcher.on(kEscalateTask, [this, &store](std::shared_ptr<Claim> claim) {
-    store.submit(
-        [this, claim](store::Transaction& tx) -> Result<> {
-          if (auto escalated = escalate(tx, claim->task().payload); !escalated) return escalated;
-          return claim->complete(tx);
-        },
-        [claim](Result<> outcome) {
-          if (outcome) return claim->finished();
-          claim->fail(std::move(outcome.error()));
-        });
+    complete(store, std::move(claim),
+             [this](store::Transaction& tx, const domain::Task& task) { return escalate(tx, task.payload); });
   });
 }
 

@@ -87,12 +87,10 @@ class Dispatcher {
   virtual void stop(domain::Duration deadline) = 0;
 };
 
-// Listens to the store: make it before the first change. `store` and `clock` must outlive it.
+// Listens to the store: make it before the first change. `store` and `clock` must outlive it. A task whose process died
+// while it ran has used up an attempt, so that one which kills its process dies itself in the end.
 std::unique_ptr<Dispatcher> make_dispatcher(store::Store& store, const domain::Clock& clock,
                                             Dispatcher::Options options);
-
-// A task whose process died while it ran has used up an attempt, so that a task which kills its process dies itself
-// in the end.
 
 // Writes a task in the caller's change and announces it.
 void add_task(store::Transaction& tx, std::string kind, std::string lane, std::string payload, domain::Time due);

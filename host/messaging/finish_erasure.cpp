@@ -1,5 +1,6 @@
 // The end of an erasure: its commit took everything out of the database's tables; what is left after that goes by tasks
 // and in the background, and the proof says when it has gone.
+#include "messaging/completing.hpp"
 #include "messaging/erasure.hpp"
 #include "store/erasures.hpp"
 
@@ -7,31 +8,16 @@ namespace hub::messaging {
 
 namespace {
 
-using domain::Result;
-
 constexpr auto kPause = std::chrono::seconds(2);
 
-void end_with(const std::shared_ptr<Claim>& claim, Result<> outcome) {
-  outcome ? claim->finished() : claim->fail(std::move(outcome.error()));
+domain::Result<> look_again(store::Transaction& tx, const domain::Task& task) {
+  add_task(tx, task.kind, task.lane, task.payload, tx.now() + kPause);
+  return {};
 }
 
-void look_again(const std::shared_ptr<Claim>& claim, store::Store& store) {
-  store.submit(
-      [claim](store::Transaction& tx) {
-        const auto& task = claim->task();
-        add_task(tx, task.kind, task.lane, task.payload, tx.now() + kPause);
-        return claim->complete(tx);
-      },
-      [claim](Result<> outcome) { end_with(claim, std::move(outcome)); });
-}
-
-void finish(const std::shared_ptr<Claim>& claim, store::Store& store) {
-  store.submit(
-      [claim](store::Transaction& tx) {
-        store::Erasures{tx.connection()}.finish(claim->task().payload, tx.now());
-        return claim->complete(tx);
-      },
-      [claim](Result<> outcome) { end_with(claim, std::move(outcome)); });
+domain::Result<> finish(store::Transaction& tx, const domain::Task& task) {
+  store::Erasures{tx.connection()}.finish(task.payload, tx.now());
+  return {};
 }
 
 }  // namespace
@@ -45,10 +31,10 @@ void run_erasures(Dispatcher& dispatcher, store::Store& store) {
       return proof && erasures.is_under_way(*proof);
     });
     if (!under_way) return claim->fail(under_way.error());
-    if (*under_way) return look_again(claim, store);
+    if (*under_way) return complete(store, claim, look_again);
     const auto scrubbed = store.scrub();
     if (!scrubbed) return claim->fail(scrubbed.error());
-    *scrubbed ? finish(claim, store) : look_again(claim, store);
+    complete(store, claim, *scrubbed ? finish : look_again);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "messaging/completing.hpp"
 #include "messaging/link_phrases.hpp"
 #include "messaging/link_steps.hpp"
 #include "messaging/linking.hpp"
@@ -293,15 +294,8 @@ Result<> Linking::expire(store::Transaction& tx, std::string_view id) const {
 
 void Linking::run_expiry(Dispatcher& dispatcher, store::Store& store) const {
   dispatcher.on(kLinkExpiryTask, [this, &store](std::shared_ptr<Claim> claim) {
-    store.submit(
-        [this, claim](store::Transaction& tx) -> Result<> {
-          if (auto expired = expire(tx, claim->task().payload); !expired) return expired;
-          return claim->complete(tx);
-        },
-        [claim](Result<> outcome) {
-          if (outcome) return claim->finished();
-          claim->fail(std::move(outcome.error()));
-        });
+    complete(store, std::move(claim),
+             [this](store::Transaction& tx, const domain::Task& task) { return expire(tx, task.payload); });
   });
 }
 

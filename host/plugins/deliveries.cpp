@@ -4,6 +4,7 @@
 #include <atomic>
 #include <optional>
 
+#include "messaging/completing.hpp"
 #include "messaging/echoes.hpp"
 #include "store/consents.hpp"
 #include "store/conversations.hpp"
@@ -279,8 +280,7 @@ void Deliveries::record_failure(const std::shared_ptr<Send>& send, const domain:
 
 // Nothing is to be sent any more.
 void Deliveries::drop(const std::shared_ptr<messaging::Claim>& claim) {
-  ports_.store.submit([claim](store::Transaction& tx) { return claim->complete(tx); },
-                      [claim](domain::Result<> done) { done ? claim->finished() : claim->fail(done.error()); });
+  messaging::complete(ports_.store, claim);
 }
 
 void Deliveries::gave_up(store::Transaction& tx, const domain::Task& task) const {

@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "messaging/completing.hpp"
 #include "plugins/abi.hpp"
 #include "plugins/services/tables.hpp"
 
@@ -43,8 +44,7 @@ void Runtime::fire_timer(const std::shared_ptr<messaging::Claim>& claim) {
   const auto due = order->due.value_or(claim->task().due);
   const auto fired = instance->fire_timer(order->name, order->data, claim->task().attempts + 1, due);
   if (!fired) return claim->fail(fired.error());
-  ports_.store.submit([claim](store::Transaction& tx) { return claim->complete(tx); },
-                      [claim](domain::Result<> done) { done ? claim->finished() : claim->fail(done.error()); });
+  messaging::complete(ports_.store, claim);
 }
 
 messaging::FindWorkflow Runtime::find_workflow() {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "messaging/completing.hpp"
 #include "webhooks/signature.hpp"
 #include "wire/json_object.hpp"
 
@@ -171,8 +172,7 @@ void Calls::stop(domain::Duration patience) {
 
 // Nothing more is to be done: it was told, or nobody wants to hear it any more.
 void Calls::drop(const std::shared_ptr<messaging::Claim>& claim) {
-  store_.submit([claim](store::Transaction& tx) { return claim->complete(tx); },
-                [claim](const domain::Result<>& done) { done ? claim->finished() : claim->fail(done.error()); });
+  messaging::complete(store_, claim);
 }
 
 void Calls::count(const std::string& webhook, bool delivered) {

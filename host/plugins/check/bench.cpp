@@ -14,8 +14,8 @@ namespace {
 
 namespace bj = boost::json;
 
-std::string make_folder() {
-  auto pattern = (std::filesystem::temp_directory_path() / "hubbub-check-XXXXXX").string();
+std::string make_folder(const std::string& parent) {
+  auto pattern = parent + "/hub-XXXXXX";
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder can be made");
   return pattern;
 }
@@ -100,7 +100,7 @@ bj::value example_of(const bj::value& schema, const std::string& path,
 
 }  // namespace
 
-Bench::Bench() : folder_{make_folder()}, ids_{domain::make_ulids(clock_)} {
+Bench::Bench(const std::string& folder) : folder_{make_folder(folder)}, ids_{domain::make_ulids(clock_)} {
   store::Options options;
   options.path = folder_ + "/check.db";
   auto opened = store::open(options, clock_, *ids_);

@@ -20,8 +20,8 @@ namespace hub::plugins::check {
 
 class Bench {
  public:
-  // Throws std::runtime_error when there is no place for it.
-  Bench();
+  // Below `folder`, where several may stand. Throws std::runtime_error when there is no place for it.
+  explicit Bench(const std::string& folder);
   ~Bench();
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;

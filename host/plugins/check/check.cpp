@@ -10,8 +10,10 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <ostream>
 #include <utility>
@@ -25,6 +27,26 @@ namespace {
 struct Verdict {
   bool good = false;
   std::string finding;
+};
+
+// A test's place to write, gone with it even when the test crashed. Empty when there is none.
+class Folder {
+ public:
+  Folder() {
+    std::error_code error;
+    auto pattern = (std::filesystem::temp_directory_path(error) / "hubbub-check-XXXXXX").string();
+    if (!error && ::mkdtemp(pattern.data()) != nullptr) path_ = std::move(pattern);
+  }
+  ~Folder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
 };
 
 [[noreturn]] void run_in_child(const Test& test, const Subject& subject, int pipe) {
@@ -65,7 +87,10 @@ Verdict verdict_of(int status, std::string finding) {
   return {good, std::move(finding)};
 }
 
-Verdict run_one(const Test& test, const Subject& subject, int limit_ms) {
+Verdict run_one(const Test& test, Subject subject, int limit_ms) {
+  const Folder folder;
+  if (folder.path().empty()) return {false, "no temporary folder can be made"};
+  subject.folder = folder.path();
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {false, "no pipe"};
   const pid_t child = ::fork();
@@ -93,7 +118,7 @@ Verdict run_one(const Test& test, const Subject& subject, int limit_ms) {
 }  // namespace
 
 int run(const Options& options, std::ostream& out) {
-  const Subject subject{options.library, options.settings, options.call_limit_ms};
+  const Subject subject{options.library, options.settings, options.call_limit_ms, {}};
   int good = 0;
   int bad = 0;
   for (const auto& test : tests()) {

@@ -36,7 +36,7 @@ std::string stop(const Subject& subject, Instance& instance) {
 // As each_plugin, with a created instance that is stopped afterwards.
 template <class Look>
 std::string each_instance(const Subject& subject, bool start, Look look) {
-  Bench bench;
+  Bench bench{subject.folder};
   return each_plugin(subject, [&](const CatalogEntry& entry) -> std::string {
     auto instance = bench.create(entry, subject.settings);
     if (!instance) return "create() with example settings: " + instance.error().message;
@@ -98,7 +98,7 @@ std::string descriptor(const Subject& subject) {
 }
 
 std::string unknown_face(const Subject& subject) {
-  Bench bench;
+  Bench bench{subject.folder};
   return each_plugin(subject, [&](const CatalogEntry& entry) -> std::string {
     auto instance = bench.create(entry, subject.settings);
     if (!instance) return "create(): " + instance.error().message;
@@ -109,7 +109,7 @@ std::string unknown_face(const Subject& subject) {
 }
 
 std::string bad_settings(const Subject& subject) {
-  Bench bench;
+  Bench bench{subject.folder};
   return each_plugin(subject, [&](const CatalogEntry& entry) -> std::string {
     for (const char* settings : {"{", "[]", "\"text\"", "\xff\xfe"}) {
       auto instance = bench.create(entry, settings);
@@ -124,7 +124,7 @@ std::string bad_settings(const Subject& subject) {
 }
 
 std::string unknown_plugin(const Subject& subject) {
-  Bench bench;
+  Bench bench{subject.folder};
   return each_plugin(subject, [&](const CatalogEntry& entry) -> std::string {
     static hubbub_descriptor other;
     other = *entry.descriptor;
@@ -140,7 +140,7 @@ std::string unknown_plugin(const Subject& subject) {
 
 std::string create_destroy(const Subject& subject) {
   constexpr int kTimes = 100;
-  Bench bench;
+  Bench bench{subject.folder};
   return each_plugin(subject, [&](const CatalogEntry& entry) -> std::string {
     for (int count = 0; count < kTimes; ++count) {
       auto instance = bench.create(entry, subject.settings);

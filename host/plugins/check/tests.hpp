@@ -11,6 +11,7 @@ struct Subject {
   std::string library;
   std::string settings;  // may be empty
   int call_limit_ms = 0;
+  std::string folder;  // for what a test writes; whoever runs the test removes it, also after a crash
 };
 
 struct Test {

@@ -3,15 +3,19 @@
 #include "plugins/check/check.hpp"
 
 #include <gmock/gmock.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <set>
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include "support/temp_dir.hpp"
 
 namespace hub::plugins::check {
 namespace {
@@ -61,6 +65,14 @@ TEST(PluginCheck, SurvivesAPluginThatCrashes) {
   EXPECT_THAT(outcome.text, testing::HasSubstr("it crashed: Aborted"));
   EXPECT_FALSE(outcome.failed.contains("scan-time"));
   EXPECT_FALSE(outcome.failed.contains("descriptor"));
+}
+
+TEST(PluginCheck, LeavesNothingBehindACrash) {
+  const test_support::TempDir folder;
+  ::setenv("TMPDIR", folder.path().c_str(), 1);
+  check(misbehaving("misbehaving_create"), "create-destroy");
+  ::unsetenv("TMPDIR");
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 TEST(PluginCheck, EndsAPluginThatHangs) {
