@@ -6,8 +6,15 @@ import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const nodeGlobals = Object.fromEntries(
-  ["console", "process", "URL", "setTimeout", "clearTimeout", "Buffer"].map((name) => [name, "readonly"]),
+const readonly = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "readonly"]));
+const nodeGlobals = readonly(
+  "AbortController AbortSignal Blob Buffer FormData TextDecoder TextEncoder URL URLSearchParams clearInterval clearTimeout " +
+    "console fetch performance process queueMicrotask setImmediate setInterval setTimeout structuredClone",
+);
+// What a test of a page runs in the page.
+const pageGlobals = readonly(
+  "ClipboardEvent DataTransfer Event File FileReader MutationObserver NodeFilter addEventListener atob dispatchEvent document " +
+    "getComputedStyle innerHeight innerWidth navigator requestAnimationFrame window",
 );
 
 export default tseslint.config(
@@ -45,4 +52,9 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.mjs"], languageOptions: { globals: nodeGlobals } },
+  {
+    files: ["tests/**/*.mjs"],
+    languageOptions: { globals: pageGlobals },
+    rules: { "no-unused-vars": ["error", { ignoreRestSiblings: true, argsIgnorePattern: "^_" }] },
+  },
 );

@@ -1,16 +1,16 @@
 // Inbound by each channel plugin, as its provider hands messages over: by webhooks with their proof, made by bench_load,
 // or as a backlog that the plugin fetches. The hub and who sends are processes of their own.
-import fs from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
-import { Graph, fromPage, fromWhatsApp, ids, said } from '../integration/meta/support/graph.mjs';
-import { BotApi } from '../integration/telegram/support/bot_api.mjs';
-import { startHub } from '../support/hub.mjs';
-import { mailbox, mastodon } from './backlogs.mjs';
-import { load, medianOf, number, runs, seconds, table } from './measuring.mjs';
+import fs from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { Graph, fromPage, fromWhatsApp, ids, said } from "../integration/meta/support/graph.mjs";
+import { BotApi } from "../integration/telegram/support/bot_api.mjs";
+import { startHub } from "../support/hub.mjs";
+import { mailbox, mastodon } from "./backlogs.mjs";
+import { load, medianOf, number, runs, seconds, table } from "./measuring.mjs";
 
 const people = 64;
-const slot = '@@@@@@@@@@@@'; // where bench_load writes the message's number
-const words = `no.${slot} ${'Where is my order? '.repeat(7)}`; // 149 characters: an SMS
+const slot = "@@@@@@@@@@@@"; // where bench_load writes the message's number
+const words = `no.${slot} ${"Where is my order? ".repeat(7)}`; // 149 characters: an SMS
 const everyone = Array.from({ length: people }, (_, index) => index);
 
 const integration = (id, plugin, settings) => ({
@@ -21,14 +21,14 @@ const integration = (id, plugin, settings) => ({
     settings: ${settings}`,
 });
 const post = (route, headers) =>
-  `POST /hooks/${route} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers.map((header) => `${header}\r\n`).join('')}`;
+  `POST /hooks/${route} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers.map((header) => `${header}\r\n`).join("")}`;
 
 // Each: what the hub is configured with, and the webhooks of `people`; `load` tells the loads of one run apart.
 const providers = {
-  'SMS, Twilio (HMAC-SHA1)': async () => {
-    const token = 'auth-token-0123456789abcdef';
-    const account = 'AC00000000000000000000000000000001';
-    const hooks = 'https://hub.example/hooks/sms-main';
+  "SMS, Twilio (HMAC-SHA1)": async () => {
+    const token = "auth-token-0123456789abcdef";
+    const account = "AC00000000000000000000000000000001";
+    const hooks = "https://hub.example/hooks/sms-main";
     const webhook = (person, load) => {
       // prettier-ignore
       const fields = {
@@ -41,56 +41,56 @@ const providers = {
         .sort()
         .map((name) => name + fields[name]);
       return {
-        head: post('sms-main/inbound', [
-          'Content-Type: application/x-www-form-urlencoded',
-          'X-Twilio-Signature: @signature@',
+        head: post("sms-main/inbound", [
+          "Content-Type: application/x-www-form-urlencoded",
+          "X-Twilio-Signature: @signature@",
         ]),
         body: new URLSearchParams(fields).toString().replaceAll(encodeURIComponent(slot), slot),
-        signing: `sha1-base64 ${token} ${hooks}/inbound${signed.join('')}`,
+        signing: `sha1-base64 ${token} ${hooks}/inbound${signed.join("")}`,
       };
     };
     const settings = `{ provider: twilio, callback_url: "${hooks}", twilio: { account_sid: ${account}, auth_token: "\${env:BENCH_TOKEN}", from: "+442071838750" } }`;
-    return { changes: integration('sms-main', 'com.hubbub.sms', settings), env: { BENCH_TOKEN: token }, webhook };
+    return { changes: integration("sms-main", "com.hubbub.sms", settings), env: { BENCH_TOKEN: token }, webhook };
   },
 
-  'SMS, Kannel (key in the address)': async () => {
-    const key = 'webhook-key-0123456789';
+  "SMS, Kannel (key in the address)": async () => {
+    const key = "webhook-key-0123456789";
     const webhook = (person, load) => {
       const query = new URLSearchParams({
         key,
         id: `${load}-${slot}`,
         from: `+3361234${1000 + person}`,
-        to: '36105',
+        to: "36105",
         text: words,
-        charset: 'UTF-8',
+        charset: "UTF-8",
       });
       return {
         head: `GET /hooks/sms-main/inbound?${query.toString().replaceAll(encodeURIComponent(slot), slot)} HTTP/1.1\r\nHost: 127.0.0.1\r\n`,
-        body: '',
+        body: "",
       };
     };
     const settings = `{ provider: kannel, default_region: FR, callback_url: "https://hub.example/hooks/sms-main", kannel: { sendsms_url: "http://127.0.0.1:9/cgi-bin/sendsms", username: hub, password: "\${env:BENCH_TOKEN}", webhook_key: "\${env:BENCH_KEY}", from: "36105" } }`;
     return {
-      changes: integration('sms-main', 'com.hubbub.sms', settings),
-      env: { BENCH_TOKEN: 'x', BENCH_KEY: key },
+      changes: integration("sms-main", "com.hubbub.sms", settings),
+      env: { BENCH_TOKEN: "x", BENCH_KEY: key },
       webhook,
     };
   },
 
-  'Telegram (secret token)': async () => {
-    const token = '123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11';
+  "Telegram (secret token)": async () => {
+    const token = "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11";
     const api = await new BotApi(token).start();
     const webhook = (person, load) => ({
-      head: post('telegram-main/updates', [
-        'Content-Type: application/json',
+      head: post("telegram-main/updates", [
+        "Content-Type: application/json",
         `X-Telegram-Bot-Api-Secret-Token: ${api.webhook.secret_token}`,
       ]),
       body: JSON.stringify({
-        update_id: 'number',
+        update_id: "number",
         message: {
-          message_id: 'number',
+          message_id: "number",
           from: BotApi.person(1000 + person),
-          chat: { id: 1000 + person, type: 'private' },
+          chat: { id: 1000 + person, type: "private" },
           date: 1763000000,
           text: words,
         },
@@ -99,7 +99,7 @@ const providers = {
     const settings = `{ token: "\${env:BENCH_TOKEN}", mode: webhook, api_url: "${api.url}", callback_url: "https://hub.example/hooks/telegram-main" }`;
     const isReady = () => api.webhook !== null;
     return {
-      changes: integration('telegram-main', 'com.hubbub.telegram', settings),
+      changes: integration("telegram-main", "com.hubbub.telegram", settings),
       env: { BENCH_TOKEN: token },
       webhook,
       peer: api,
@@ -107,28 +107,28 @@ const providers = {
     };
   },
 
-  'Messenger (HMAC-SHA256)': () =>
-    meta('messenger', `page_id: "${ids.page}"`, (person, id) =>
-      fromPage('page', ids.page, [said(ids.page, `2${10_000 + person}`, { message: { mid: `m_${id}`, text: words } })]),
+  "Messenger (HMAC-SHA256)": () =>
+    meta("messenger", `page_id: "${ids.page}"`, (person, id) =>
+      fromPage("page", ids.page, [said(ids.page, `2${10_000 + person}`, { message: { mid: `m_${id}`, text: words } })]),
     ),
-  'WhatsApp (HMAC-SHA256)': () =>
-    meta('whatsapp', `phone_number_id: "${ids.number}"`, (person, id) => {
+  "WhatsApp (HMAC-SHA256)": () =>
+    meta("whatsapp", `phone_number_id: "${ids.number}"`, (person, id) => {
       const from = `1631555${1000 + person}`;
       return fromWhatsApp({
-        contacts: [{ profile: { name: 'Kerry Fisher' }, wa_id: from }],
-        messages: [{ from, id: `wamid.${id}`, timestamp: '1763000000', type: 'text', text: { body: words } }],
+        contacts: [{ profile: { name: "Kerry Fisher" }, wa_id: from }],
+        messages: [{ from, id: `wamid.${id}`, timestamp: "1763000000", type: "text", text: { body: words } }],
       });
     }),
 };
 
 async function meta(network, account, payload) {
-  const [token, appSecret] = ['EAAB-access-token-0123456789', 'app-secret-0123456789abcdef'];
+  const [token, appSecret] = ["EAAB-access-token-0123456789", "app-secret-0123456789abcdef"];
   const graph = await new Graph({ token, appSecret }).start();
-  for (const person of everyone) graph.names.set(`2${10_000 + person}`, { first_name: 'Kerry', last_name: 'Fisher' });
+  for (const person of everyone) graph.names.set(`2${10_000 + person}`, { first_name: "Kerry", last_name: "Fisher" });
   const webhook = (person, load) => ({
     head: post(`${network}-main/webhook`, [
-      'Content-Type: application/json',
-      'X-Hub-Signature-256: sha256=@signature@',
+      "Content-Type: application/json",
+      "X-Hub-Signature-256: sha256=@signature@",
     ]),
     body: JSON.stringify(payload(person, `${load}${slot}`)),
     signing: `sha256-hex ${appSecret} `,
@@ -137,7 +137,7 @@ async function meta(network, account, payload) {
   const changes = integration(`${network}-main`, `com.hubbub.meta.${network}`, settings);
   return {
     changes,
-    env: { BENCH_TOKEN: token, BENCH_KEY: appSecret, BENCH_VERIFY: 'verify-token-0123456789' },
+    env: { BENCH_TOKEN: token, BENCH_KEY: appSecret, BENCH_VERIFY: "verify-token-0123456789" },
     webhook,
     peer: graph,
   };
@@ -160,8 +160,8 @@ const systemOf = (hub) => ({ folder: hub.folder, pid: hub.child.pid, port: Numbe
 async function takeWebhooks({ changes, env, webhook, peer, isReady = () => true }) {
   const hub = await startHub(changes, env);
   try {
-    await until(isReady, 'the provider knows the hub');
-    const common = ['ingest', '--seconds', seconds, '--warm-up', 1, '--connections', 64];
+    await until(isReady, "the provider knows the hub");
+    const common = ["ingest", "--seconds", seconds, "--warm-up", 1, "--connections", 64];
     const send = (number, more = []) =>
       load(
         systemOf(hub),
@@ -169,7 +169,7 @@ async function takeWebhooks({ changes, env, webhook, peer, isReady = () => true 
         [...common, ...more],
       );
     const full = await send(1);
-    const half = await send(2, ['--rate', Math.round(full.perSecond / 2)]);
+    const half = await send(2, ["--rate", Math.round(full.perSecond / 2)]);
     // A 200 for what is left out or known already would count for nothing.
     const missing = full.answered + half.answered - (await storedIn(hub));
     if (missing !== 0) throw new Error(`${missing} messages were answered and are not there`);
@@ -188,7 +188,7 @@ export async function webhooks() {
       (results[name] ??= []).push(await takeWebhooks(await provider()));
   }
   table(`Webhooks: POST → proof checked → durable → 200 (64 connections, ${people} people, 149 characters)`, [
-    ['', 'msgs/s', 'CPU µs/msg', 'half load answer p50/p99 ms'],
+    ["", "msgs/s", "CPU µs/msg", "half load answer p50/p99 ms"],
     ...Object.entries(results).map(([name, all]) => {
       const { full, cpu, p50, p99 } = medianOf(all);
       return [name, number(full), number(cpu, 1), `${number(p50, 2)} / ${number(p99, 2)}`];
@@ -197,8 +197,8 @@ export async function webhooks() {
 }
 
 const cpuUs = (pid) => {
-  const [, fields] = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+  const [, fields] = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
+  const [user, system] = fields.split(" ").slice(11, 13).map(Number);
   return (user + system) * 10_000; // a tick is 10 ms
 };
 // From the start of the hub to the last message durable: what the plugin does before it fetches is part of it.
@@ -218,14 +218,14 @@ async function fetchBacklog({ changes, env, count, peer, begin = async () => {} 
 }
 
 export async function backlogs() {
-  const sources = { 'e-mail, Dovecot over IMAP and TLS': mailbox, 'Mastodon, 40 notifications a page': mastodon };
+  const sources = { "e-mail, Dovecot over IMAP and TLS": mailbox, "Mastodon, 40 notifications a page": mastodon };
   const results = {};
   for (let run = 0; run < runs; run += 1) {
     for (const [name, source] of Object.entries(sources))
       (results[name] ??= []).push(await fetchBacklog(await source(integration)));
   }
-  table('Backlogs: fetched → read → durable', [
-    ['', 'msgs/s', 'CPU µs/msg'],
+  table("Backlogs: fetched → read → durable", [
+    ["", "msgs/s", "CPU µs/msg"],
     ...Object.entries(results).map(([name, all]) => {
       const { perSecond, cpu } = medianOf(all);
       return [name, number(perSecond), number(cpu, 1)];

@@ -1,11 +1,8 @@
 // A hub with integrations of channels, and what a test asks of it: who said what, and how an answer fared.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { promisify } from "node:util";
 import { Hub, configText, makeFolder } from "./hub.mjs";
 import { Live } from "./live.mjs";
 
@@ -23,22 +20,11 @@ export class ChannelHub {
     return this;
   }
 
-  async until(find, what, timeout = 20000) {
-    const end = Date.now() + timeout;
-    for (;;) {
-      const found = await find();
-      if (found) return found;
-      if (Date.now() > end) throw new Error(`never: ${what}\n${this.hub.lines.slice(-15).join("\n")}`);
-      await pause(30);
-    }
+  until(find, what, timeout) {
+    return this.hub.until(find, what, timeout);
   }
-
-  async rows(sql) {
-    const database = path.join(this.hub.folder, "hub.db");
-    const { stdout } = await promisify(execFile)("sqlite3", ["-json", "-cmd", ".timeout 5000", database, sql], {
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return stdout.trim() ? JSON.parse(stdout) : [];
+  rows(sql) {
+    return this.hub.rows(sql);
   }
   // `who`: the person as the channel names them.
   async conversationOf(who) {
@@ -52,13 +38,14 @@ export class ChannelHub {
     return id ? (await this.hub.api("GET", `/conversations/${id}/messages`)).body.messages : [];
   }
   // The newest message of the person, once `test` holds for it.
-  said(who, test, what) {
-    return this.until(async () => (await this.messagesOf(who)).reverse().find(test), what);
+  said(who, test, what, timeout) {
+    return this.until(async () => (await this.messagesOf(who)).reverse().find(test), what, timeout);
   }
-  async answer(who, content, author = {}) {
+  async answer(who, content, { author = {}, metadata } = {}) {
     const { status, body } = await this.hub.api("POST", `/conversations/${await this.conversationOf(who)}/messages`, {
       author: { type: "business", ...author },
       content: typeof content === "string" ? { type: "text", text: content } : content,
+      metadata,
     });
     assert.equal(status, 201, JSON.stringify(body));
     return body.messages[0].id;
@@ -66,11 +53,12 @@ export class ChannelHub {
   async deliveryOf(id) {
     return (await this.rows(`SELECT status, reason, external_id FROM deliveries WHERE message_id = '${id}'`))[0];
   }
-  becomes(id, status) {
-    return this.until(async () => {
+  becomes(id, status, timeout) {
+    const reached = async () => {
       const delivery = await this.deliveryOf(id);
       return delivery?.status === status && delivery;
-    }, `${id} ${status}`);
+    };
+    return this.until(reached, `${id} ${status}`, timeout);
   }
 
   // Somebody in the widget `web-main` says this, if anything, and wants to go on on this channel: the address that leads

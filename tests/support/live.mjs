@@ -1,5 +1,5 @@
 // A minimal speaker of docs/live-protocol.md for tests, written from the document and not from sdk/web.
-import WebSocket from 'ws';
+import WebSocket from "ws";
 
 export class Live {
   constructor(url, { token, cookie, origin } = {}) {
@@ -8,25 +8,25 @@ export class Live {
     const headers = {};
     if (cookie) headers.cookie = cookie;
     if (origin) headers.origin = origin;
-    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/live`, { headers });
+    this.socket = new WebSocket(`${url.replace(/^http/, "ws")}/live`, { headers });
     this.token = token;
     this.closed = new Promise((resolve) => {
-      this.socket.on('close', (code, reason) => {
+      this.socket.on("close", (code, reason) => {
         this.isClosed = true;
         resolve({ code, reason: String(reason) });
         for (const waiter of this.waiters.splice(0)) waiter.reject(new Error(`closed with ${code} ${reason}`));
       });
     });
-    this.socket.on('error', () => {});
-    this.socket.on('message', (data) => this.#take(JSON.parse(String(data))));
+    this.socket.on("error", () => {});
+    this.socket.on("message", (data) => this.#take(JSON.parse(String(data))));
   }
 
   async opened() {
     if (this.socket.readyState === WebSocket.OPEN) return this;
     await new Promise((resolve, reject) => {
-      this.socket.once('open', resolve);
-      this.socket.once('close', (code) => reject(new Error(`closed with ${code} before it opened`)));
-      this.socket.once('error', reject);
+      this.socket.once("open", resolve);
+      this.socket.once("close", (code) => reject(new Error(`closed with ${code} before it opened`)));
+      this.socket.once("error", reject);
     });
     return this;
   }
@@ -34,8 +34,8 @@ export class Live {
   // hello … welcome; answers the welcome.
   async hello(after = 0) {
     await this.opened();
-    this.say({ t: 'hello', v: 1, ...(this.token ? { token: this.token, after } : {}) });
-    return this.next((frame) => frame.t === 'welcome' || frame.t === 'bye');
+    this.say({ t: "hello", v: 1, ...(this.token ? { token: this.token, after } : {}) });
+    return this.next((frame) => frame.t === "welcome" || frame.t === "bye");
   }
 
   say(frame) {
@@ -46,7 +46,7 @@ export class Live {
   next(test, { timeout = 15000 } = {}) {
     const index = this.frames.findIndex(test);
     if (index >= 0) return Promise.resolve(this.frames.splice(index, 1)[0]);
-    if (this.isClosed) return Promise.reject(new Error('the socket is closed'));
+    if (this.isClosed) return Promise.reject(new Error("the socket is closed"));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiters = this.waiters.filter((waiter) => waiter !== entry);
@@ -68,8 +68,8 @@ export class Live {
   }
 
   async send(id, text, extra = {}) {
-    this.say({ t: 'send', id, content: { type: 'text', text }, ...extra });
-    return this.next((frame) => (frame.t === 'ack' || frame.t === 'nack') && frame.id === id);
+    this.say({ t: "send", id, content: { type: "text", text }, ...extra });
+    return this.next((frame) => (frame.t === "ack" || frame.t === "nack") && frame.id === id);
   }
 
   close() {

@@ -2,10 +2,10 @@
 export class Elsewhere {
   constructor(widget) {
     this.page = widget.page;
-    this.opener = widget.panel.getByRole('button', { name: 'Continue on another channel' });
-    this.sheet = widget.panel.getByRole('dialog', { name: 'Continue on another channel' });
-    this.code = this.sheet.getByRole('textbox', { name: '6-digit code' });
-    this.mistake = this.sheet.getByRole('alert');
+    this.opener = widget.panel.getByRole("button", { name: "Continue on another channel" });
+    this.sheet = widget.panel.getByRole("dialog", { name: "Continue on another channel" });
+    this.code = this.sheet.getByRole("textbox", { name: "6-digit code" });
+    this.mistake = this.sheet.getByRole("alert");
   }
 
   async open() {
@@ -15,13 +15,13 @@ export class Elsewhere {
   }
 
   button(name) {
-    return this.sheet.getByRole('button', { name, exact: true });
+    return this.sheet.getByRole("button", { name, exact: true });
   }
 
   async ask(channel, label, address) {
     await this.button(channel).click();
-    await this.sheet.getByRole('textbox', { name: label }).fill(address);
-    await this.button('Send code').click();
+    await this.sheet.getByRole("textbox", { name: label }).fill(address);
+    await this.button("Send code").click();
   }
 
   async paste(code) {
@@ -29,8 +29,8 @@ export class Elsewhere {
   }
 
   async done() {
-    await this.sheet.getByRole('heading', { name: 'You’re connected' }).waitFor();
-    await this.button('Back to the chat').click();
-    await this.sheet.waitFor({ state: 'detached' });
+    await this.sheet.getByRole("heading", { name: "You’re connected" }).waitFor();
+    await this.button("Back to the chat").click();
+    await this.sheet.waitFor({ state: "detached" });
   }
 }

@@ -3,16 +3,16 @@ export class Widget {
   constructor(page) {
     this.page = page;
     this.launcher = page
-      .locator('hubbub-widget')
-      .getByRole('button', { name: /^(Open|Close) chat/ })
+      .locator("hubbub-widget")
+      .getByRole("button", { name: /^(Open|Close) chat/ })
       .last();
-    this.panel = page.locator('hubbub-widget').getByRole('dialog').first();
-    this.field = this.panel.locator('textarea');
-    this.log = this.panel.getByRole('log');
-    this.rows = this.log.locator('.row:not(.typing)');
-    this.own = this.log.locator('.row.hb-own');
-    this.others = this.log.locator('.row.hb-other:not(.typing)');
-    this.status = this.own.locator('.meta');
+    this.panel = page.locator("hubbub-widget").getByRole("dialog").first();
+    this.field = this.panel.locator("textarea");
+    this.log = this.panel.getByRole("log");
+    this.rows = this.log.locator(".row:not(.typing)");
+    this.own = this.log.locator(".row.hb-own");
+    this.others = this.log.locator(".row.hb-other:not(.typing)");
+    this.status = this.own.locator(".meta");
   }
 
   async open() {
@@ -22,7 +22,7 @@ export class Widget {
   }
 
   async greeted() {
-    await this.others.filter({ hasText: 'How can we help you?' }).waitFor();
+    await this.others.filter({ hasText: "How can we help you?" }).waitFor();
     return this;
   }
 
@@ -32,7 +32,7 @@ export class Widget {
 
   async say(text) {
     await this.field.fill(text);
-    await this.field.press('Enter');
+    await this.field.press("Enter");
     return this.bubble(text);
   }
 
@@ -42,14 +42,14 @@ export class Widget {
 
   // What stands in the log, as one text a message.
   texts() {
-    return this.rows.locator('.hb-text, .hb-emoji').allInnerTexts();
+    return this.rows.locator(".hb-text, .hb-emoji").allInnerTexts();
   }
 
   // Arrived at the hub: the status below the visitor's last message is no longer "Sending…".
   async delivered() {
     await this.own
       .last()
-      .locator('.meta', { hasText: /Delivered|Seen/ })
+      .locator(".meta", { hasText: /Delivered|Seen/ })
       .waitFor();
   }
 }

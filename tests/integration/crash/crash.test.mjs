@@ -2,12 +2,12 @@
 // seqs 1..n, and every reader saw exactly that.
 //
 //   HUBBUB_KILLS=50 node --test tests/integration/crash/crash.test.mjs      the long run; scripts/test does 8
-import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import test from 'node:test';
-import { startHub } from '../../support/hub.mjs';
-import { Live } from '../../support/live.mjs';
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import test from "node:test";
+import { startHub } from "../../support/hub.mjs";
+import { Live } from "../../support/live.mjs";
 
 const kills = Number(process.env.HUBBUB_KILLS ?? 8);
 const pairs = 10; // conversations; each with a person on a WebSocket and a business poster on REST: 20 clients
@@ -34,29 +34,29 @@ class Person {
   async connect() {
     const session = await this.hub.widgetSession(this.browser ? { browser: this.browser } : {});
     this.browser = session.browser;
-    const live = new Live(this.hub.url, { token: session.token, origin: 'http://shop.test' });
+    const live = new Live(this.hub.url, { token: session.token, origin: "http://shop.test" });
     live.listener = (frame) => this.#hear(frame);
     await live.opened();
-    live.say({ t: 'hello', v: 1, token: session.token, after: this.lastSeq });
+    live.say({ t: "hello", v: 1, token: session.token, after: this.lastSeq });
     await new Promise((resolve, reject) => {
       this.welcomed = resolve;
-      live.closed.then(() => reject(new Error('closed')));
+      live.closed.then(() => reject(new Error("closed")));
     });
     this.live = live;
     return live;
   }
 
   #hear(frame) {
-    if (frame.t === 'welcome') this.welcomed();
-    if (frame.t === 'message') this.#see(frame.conversation, frame.message);
+    if (frame.t === "welcome") this.welcomed();
+    if (frame.t === "message") this.#see(frame.conversation, frame.message);
     // The answer to `after: 0`: the newest page, here the whole conversation.
-    if (frame.t === 'history') for (const message of frame.messages) this.#see(frame.conversation, message);
-    if (frame.t === 'gap') assert.fail(`${this.name} got a gap`);
-    if (frame.t === 'ack' && this.outstanding?.id === frame.id) {
+    if (frame.t === "history") for (const message of frame.messages) this.#see(frame.conversation, message);
+    if (frame.t === "gap") assert.fail(`${this.name} got a gap`);
+    if (frame.t === "ack" && this.outstanding?.id === frame.id) {
       this.conversation = frame.conversation;
       this.outstanding.resolve(frame);
     }
-    if (frame.t === 'nack' && frame.retryAfterMs === undefined) this.outstanding?.reject(new Error(frame.code));
+    if (frame.t === "nack" && frame.retryAfterMs === undefined) this.outstanding?.reject(new Error(frame.code));
   }
 
   #see(conversation, message) {
@@ -76,8 +76,8 @@ class Person {
         const live = this.live && !this.live.isClosed ? this.live : await this.connect();
         return new Promise((resolve, reject) => {
           this.outstanding = { id, resolve, reject };
-          live.closed.then(() => reject(new Error('closed')));
-          live.say({ t: 'send', id, content: { type: 'text', text } });
+          live.closed.then(() => reject(new Error("closed")));
+          live.say({ t: "send", id, content: { type: "text", text } });
         });
       });
       this.acked.push({ text, seq: ack.seq });
@@ -104,10 +104,10 @@ async function postAsBusiness(hub, person, poster) {
     const key = randomUUID();
     const answer = await until(async () => {
       const { status, body } = await hub.api(
-        'POST',
+        "POST",
         `/conversations/${person.conversation}/messages`,
-        { author: { type: 'business', displayName: poster.name }, content: { type: 'text', text } },
-        { 'idempotency-key': key },
+        { author: { type: "business", displayName: poster.name }, content: { type: "text", text } },
+        { "idempotency-key": key },
       );
       if (status === 201) return body;
       assert.ok(status >= 500 || status === 429, `${status} ${JSON.stringify(body)}`);
@@ -120,9 +120,9 @@ async function postAsBusiness(hub, person, poster) {
 
 async function allMessages(hub, conversation) {
   const all = [];
-  let query = '';
+  let query = "";
   for (;;) {
-    const { status, body } = await hub.api('GET', `/conversations/${conversation}/messages${query}`);
+    const { status, body } = await hub.api("GET", `/conversations/${conversation}/messages${query}`);
     assert.equal(status, 200);
     all.unshift(...body.messages);
     if (!body.meta.hasMore) return all;
@@ -136,7 +136,11 @@ function assertOnceInOrder(acked, stored, who) {
     assert.equal(at.length, 1, `${who}: "${text}" is stored ${at.length} times`);
     return at[0];
   });
-  assert.deepEqual(places, [...places].sort((a, b) => a - b), `${who}: out of order`);
+  assert.deepEqual(
+    places,
+    [...places].sort((a, b) => a - b),
+    `${who}: out of order`,
+  );
 }
 
 test(`${kills} times kill -9: what was acknowledged is there once and in order`, { timeout: 1_200_000 }, async () => {
@@ -161,13 +165,14 @@ test(`${kills} times kill -9: what was acknowledged is there once and in order`,
       total += stored.length;
       assertOnceInOrder(person.acked, stored, person.name);
       assertOnceInOrder(posters[index].acked, stored, posters[index].name);
-      for (const { text, seq } of person.acked) assert.equal(stored[seq - 1], text, 'the acknowledged seq is its place');
+      for (const { text, seq } of person.acked)
+        assert.equal(stored[seq - 1], text, "the acknowledged seq is its place");
       await person.catchUp(stored.length);
       assert.deepEqual(person.seen, stored, `${person.name} saw each message once, in order`);
       await person.live.close();
     }
     console.log(`${kills} kills, ${total} messages in ${pairs} conversations`);
-    assert.ok(total > kills, 'the clients got something done');
+    assert.ok(total > kills, "the clients got something done");
     await hub.stop();
   } finally {
     if (hub.child.exitCode === null && hub.child.signalCode === null) await hub.kill();

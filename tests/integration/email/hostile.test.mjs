@@ -1,12 +1,10 @@
 // Mail servers that are down, slow, or speak nonsense: nothing is lost, nothing is sent twice, the hub stays small and
 // says what is wrong; and when the server is well again, so is the hub.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import test, { after, before } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { promisify } from "node:util";
 import { Hub, configText, makeFolder } from "../../support/hub.mjs";
 import { Imap, Smtp } from "./support/hostile_servers.mjs";
 
@@ -53,19 +51,8 @@ after(async () => {
   hub?.cleanUp();
 });
 
-async function until(find, what, timeout = 40000) {
-  const end = Date.now() + timeout;
-  for (;;) {
-    const found = await find();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`never: ${what}\n${hub.lines.slice(-15).join("\n")}`);
-    await pause(100);
-  }
-}
-const rows = async (sql) => {
-  const { stdout } = await promisify(execFile)("sqlite3", ["-json", path.join(hub.folder, "hub.db"), sql]);
-  return stdout.trim() ? JSON.parse(stdout) : [];
-};
+const until = (find, what, timeout = 40000) => hub.until(find, what, timeout);
+const rows = (sql) => hub.rows(sql);
 const metric = async (name) => {
   const metrics = await (await fetch(`${hub.url}/metrics`)).text();
   return Number(new RegExp(`^${name}\\{.*"mail-main".*\\} (\\S+)`, "m").exec(metrics)?.[1] ?? 0);

@@ -1,11 +1,9 @@
 // E-mail over a real Postfix and a real Dovecot: threads, forged senders, bounces, restarts, renumbered mailboxes.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import test, { after, before } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { promisify } from "node:util";
 import { Hub, configText, makeFolder } from "../../support/hub.mjs";
 import { freePort } from "../../support/ports.mjs";
 import { MailServers, password } from "../../support/peers/mail_servers.mjs";
@@ -62,20 +60,9 @@ after(async () => {
   hub?.cleanUp();
 });
 
-async function until(find, what, timeout = 30000) {
-  const end = Date.now() + timeout;
-  for (;;) {
-    const found = await find();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`never: ${what}\n${hub.lines.slice(-15).join("\n")}`);
-    await pause(100);
-  }
-}
+const until = (...asked) => hub.until(...asked);
 
-const rows = async (sql) => {
-  const { stdout } = await promisify(execFile)("sqlite3", ["-json", path.join(hub.folder, "hub.db"), sql]);
-  return stdout.trim() ? JSON.parse(stdout) : [];
-};
+const rows = (sql) => hub.rows(sql);
 const clientsOf = (address) =>
   rows(`SELECT k.external_id, c.id FROM clients k JOIN conversations c ON c.user_id = k.user_id
         WHERE k.external_id = '${address}' OR k.external_id LIKE '${address}#%'`);
@@ -85,7 +72,11 @@ const header = (bytes, name) =>
   bytes.replace(/\r?\n[ \t]+/g, " ").match(new RegExp(`^${name}: (.*?)\r?$`, "im"))?.[1] ?? "";
 
 async function firstMail(address, subject, body) {
-  await servers.send(address, support, mail(address, support, `Subject: ${subject}\nMessage-ID: <${Math.random()}@p>\n`, body));
+  await servers.send(
+    address,
+    support,
+    mail(address, support, `Subject: ${subject}\nMessage-ID: <${Math.random()}@p>\n`, body),
+  );
   return (await until(async () => (await clientsOf(address))[0], `the conversation of ${address}`)).id;
 }
 async function answer(id, text) {
@@ -97,7 +88,10 @@ async function answer(id, text) {
   return posted.body.messages[0].id;
 }
 const mailTo = (address, count = 1) =>
-  until(() => servers.mailsOf(address).length >= count && servers.mailsOf(address)[count - 1], `mail ${count} to ${address}`);
+  until(
+    () => servers.mailsOf(address).length >= count && servers.mailsOf(address)[count - 1],
+    `mail ${count} to ${address}`,
+  );
 
 test("a person writes, the business answers in the thread, the person answers that", async () => {
   const ann = "ann@hubbub.test";
@@ -108,7 +102,11 @@ test("a person writes, the business answers in the thread, the person answers th
   assert.equal(header(received, "Subject"), "Re: My order");
   assert.match(header(received, "Reply-To"), /<support\+r[a-z2-7]{32}@hubbub\.test>/);
   const replyTo = header(received, "Reply-To").match(/<(.*)>/)[1];
-  await servers.send(ann, replyTo, mail(ann, replyTo, "Subject: Re: My order\n", "Thanks!\n\nOn 1 Jan Acme wrote:\n> On its way."));
+  await servers.send(
+    ann,
+    replyTo,
+    mail(ann, replyTo, "Subject: Re: My order\n", "Thanks!\n\nOn 1 Jan Acme wrote:\n> On its way."),
+  );
   const messages = await until(async () => {
     const all = await messagesIn(id);
     return all.length === 3 && all;
@@ -154,7 +152,9 @@ test("whoever never wrote can unsubscribe with one click, and take it back", asy
   await mailTo(kim, 2); // the other one says that they are connected
   const received = servers.mailsOf(kim).find((mail) => mail.includes("something new"));
   assert.equal(header(received, "List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
-  const [, page] = /<https:\/\/hub\.test(\/hooks\/[^>]+)>, <mailto:support\+u/.exec(header(received, "List-Unsubscribe"));
+  const [, page] = /<https:\/\/hub\.test(\/hooks\/[^>]+)>, <mailto:support\+u/.exec(
+    header(received, "List-Unsubscribe"),
+  );
   const click = (body) =>
     fetch(hub.url + page, { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" }, body });
   assert.equal((await fetch(hub.url + page)).status, 200); // programs that look at links do not click
@@ -182,7 +182,8 @@ test("nothing is lost or doubled when the hub is killed and the mailbox is numbe
   await hub.stop();
   await servers.end(servers.dovecot);
   const box = path.join(servers.folder, "mail", support);
-  for (const name of fs.readdirSync(box)) if (name.startsWith("dovecot")) fs.rmSync(path.join(box, name), { recursive: true });
+  for (const name of fs.readdirSync(box))
+    if (name.startsWith("dovecot")) fs.rmSync(path.join(box, name), { recursive: true });
   await servers.startDovecot();
   const before = (await rows("SELECT count(*) n FROM messages"))[0].n;
   await servers.send(carl, support, mail(carl, support, "Subject: five\n", "5"));

@@ -36,7 +36,7 @@ before(async () => {
   );
 });
 after(async () => {
-  hub?.keptTheSecret();
+  await hub?.keptTheSecret();
   await hub?.stop();
   await server?.stop();
 });

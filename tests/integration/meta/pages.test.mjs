@@ -228,7 +228,7 @@ describe("a page", () => {
     };
     await graph.deliver(hub.hook("messenger"), page(old));
     await hub.said("206", () => true, "an old message");
-    const bot = await hub.answer("206", "I am a bot", { subtypes: ["AI"] });
+    const bot = await hub.answer("206", "I am a bot", { author: { subtypes: ["AI"] } });
     assert.match((await hub.becomes(bot, "failed")).reason, /human agent/);
     assert.equal(graph.sentTo("206").length, 0);
     await hub.becomes(await hub.answer("206", "Sorry for the wait"), "sent");

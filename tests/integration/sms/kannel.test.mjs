@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import test, { after, before } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { Hub, configText, makeFolder } from "../../support/hub.mjs";
 import { freePort } from "../../support/ports.mjs";
 import { Carrier } from "../../support/peers/carrier.mjs";
@@ -62,23 +61,10 @@ after(async () => {
   hub?.cleanUp();
 });
 
-async function until(find, what, timeout = 20000) {
-  const end = Date.now() + timeout;
-  for (;;) {
-    const found = await find();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`never: ${what}\n${hub.lines.slice(-15).join("\n")}`);
-    await pause(50);
-  }
-}
+const until = (...asked) => hub.until(...asked);
 
 // Conversations as the store holds them, by the REST API's webhook-less means: the person is found by their number.
-const rows = async (sql) => {
-  const { execFile } = await import("node:child_process");
-  const { promisify } = await import("node:util");
-  const { stdout } = await promisify(execFile)("sqlite3", ["-json", path.join(hub.folder, "hub.db"), sql]);
-  return stdout.trim() ? JSON.parse(stdout) : [];
-};
+const rows = (sql) => hub.rows(sql);
 const conversationOf = async (number) => {
   const [row] = await rows(`SELECT c.id FROM conversations c JOIN clients k ON k.user_id = c.user_id
                             WHERE k.external_id = '${number}'`);
@@ -346,5 +332,8 @@ test("a Kannel that is down or out of order gets the text when it is back, once"
   await becomes(await answer(number, "to a proxy's page"), "unknown");
   gate.fault = null;
   await carrier.textTo(number, texts.length - 1);
-  assert.deepEqual(carrier.texts.filter(({ to }) => `+${to}` === number).map(({ text }) => text), texts);
+  assert.deepEqual(
+    carrier.texts.filter(({ to }) => `+${to}` === number).map(({ text }) => text),
+    texts,
+  );
 });

@@ -7,9 +7,7 @@ import http from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
 import test, { after, before } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import twilio from "twilio";
 import { Hub, configText, makeFolder } from "../../support/hub.mjs";
 import { freePort } from "../../support/ports.mjs";
 
@@ -127,15 +125,7 @@ after(async () => {
   hub?.cleanUp();
 });
 
-async function until(find, what, timeout = 20000) {
-  const end = Date.now() + timeout;
-  for (;;) {
-    const found = await find();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`never: ${what}\n${hub.lines.slice(-15).join("\n")}`);
-    await pause(50);
-  }
-}
+const until = (...asked) => hub.until(...asked);
 
 // A webhook as Twilio posts it; `signedFor` and `body` to tell lies.
 function post(
@@ -163,21 +153,15 @@ const inbound = (sid, from, text) => ({
   ApiVersion: "2010-04-01",
 });
 
-async function database(sql) {
-  const { execFile } = await import("node:child_process");
-  const { promisify } = await import("node:util");
-  const { stdout } = await promisify(execFile)("sqlite3", ["-json", path.join(hub.folder, "hub.db"), sql]);
-  return stdout.trim() ? JSON.parse(stdout) : [];
-}
 const deliveryOf = async (id) =>
-  (await database(`SELECT status, reason, external_id FROM deliveries WHERE message_id = '${id}'`))[0];
+  (await hub.rows(`SELECT status, reason, external_id FROM deliveries WHERE message_id = '${id}'`))[0];
 const becomes = (id, status) =>
   until(async () => {
     const delivery = await deliveryOf(id);
     return delivery?.status === status && delivery;
   }, `${id} ${status}`);
 async function conversationOf(number) {
-  const [row] = await database(
+  const [row] = await hub.rows(
     `SELECT c.id FROM conversations c JOIN clients k ON k.user_id = c.user_id WHERE k.external_id = '${number}'`,
   );
   return row?.id;

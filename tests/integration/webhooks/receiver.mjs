@@ -1,8 +1,8 @@
 // A program that is told of what happens: it checks each call by the library of Standard Webhooks, and behaves as the
 // test wishes.
-import { once } from 'node:events';
-import http from 'node:http';
-import { Webhook } from 'standardwebhooks';
+import { once } from "node:events";
+import http from "node:http";
+import { Webhook } from "standardwebhooks";
 
 export class Receiver {
   // `format`: 'raw' for a secret that is the key itself.
@@ -18,8 +18,8 @@ export class Receiver {
   // On the same port again after the first start.
   async start() {
     this.server = http.createServer((request, response) => this.#take(request, response));
-    this.server.listen(this.port, '127.0.0.1');
-    await once(this.server, 'listening');
+    this.server.listen(this.port, "127.0.0.1");
+    await once(this.server, "listening");
     this.port = this.server.address().port;
     return this;
   }
@@ -34,7 +34,7 @@ export class Receiver {
     const body = Buffer.concat(chunks).toString();
     this.#check(request, body);
     const parsed = JSON.parse(body);
-    const call = { id: request.headers['webhook-id'], body, parsed, event: parsed.events[0], at: Date.now() };
+    const call = { id: request.headers["webhook-id"], body, parsed, event: parsed.events[0], at: Date.now() };
     const before = this.calls.filter(({ id }) => id === call.id).length;
     const { status, headers = {}, hang = false } = this.behave(call, before);
     call.status = hang ? 0 : status;
@@ -52,16 +52,17 @@ export class Receiver {
     }
     try {
       this.verifier.verify(`${body} `, request.headers);
-      fail('another body has the same signature');
+      fail("another body has the same signature");
     } catch {
       // as it should be
     }
-    if (request.method !== 'POST' || request.url !== '/hooks/hubbub?source=hub') fail(`${request.method} ${request.url}`);
-    if (request.headers['x-api-key'] !== this.secret) fail('X-API-Key');
-    if (request.headers['content-type'] !== 'application/json') fail('Content-Type');
+    if (request.method !== "POST" || request.url !== "/hooks/hubbub?source=hub")
+      fail(`${request.method} ${request.url}`);
+    if (request.headers["x-api-key"] !== this.secret) fail("X-API-Key");
+    if (request.headers["content-type"] !== "application/json") fail("Content-Type");
     const { app, webhook, events } = JSON.parse(body);
-    if (app.id !== 'hub' || webhook.version !== 'v2' || events.length !== 1) fail('the frame');
-    if (events[0].id !== request.headers['webhook-id']) fail('the id of call and event differ');
+    if (app.id !== "hub" || webhook.version !== "v2" || events.length !== 1) fail("the frame");
+    if (events[0].id !== request.headers["webhook-id"]) fail("the id of call and event differ");
   }
 
   // Events that were taken, each once however often it came.
@@ -77,7 +78,7 @@ export class Receiver {
     if (!this.server) return;
     this.server.closeAllConnections();
     this.server.close();
-    await once(this.server, 'close');
+    await once(this.server, "close");
     this.server = undefined;
   }
 }

@@ -165,7 +165,8 @@ export class MailServers {
     const servers = new MailServers();
     servers.folder = path.join(folder, "mail-servers");
     servers.ports = {};
-    for (const name of ["smtp", "line", "imap", "imaps", "lmtp", "auth", "refusing"]) servers.ports[name] = await freePort();
+    for (const name of ["smtp", "line", "imap", "imaps", "lmtp", "auth", "refusing"])
+      servers.ports[name] = await freePort();
     servers.children = [];
     servers.#writeFiles(folder);
     servers.refusing = refusingServer().listen(servers.ports.refusing, "127.0.0.1");
@@ -220,7 +221,12 @@ export class MailServers {
     const lines = [];
     let wake = () => {};
     socket.on("data", (data) => {
-      lines.push(...data.toString().split("\r\n").filter((line) => /^\d{3} /.test(line)));
+      lines.push(
+        ...data
+          .toString()
+          .split("\r\n")
+          .filter((line) => /^\d{3} /.test(line)),
+      );
       wake();
     });
     const answer = async (expected) => {
@@ -248,7 +254,8 @@ export class MailServers {
     for (const place of ["new", "cur"]) {
       const folder = path.join(this.folder, "mail", address, place);
       if (!fs.existsSync(folder)) continue;
-      for (const name of fs.readdirSync(folder)) mails.push({ name, bytes: fs.readFileSync(path.join(folder, name), "utf8") });
+      for (const name of fs.readdirSync(folder))
+        mails.push({ name, bytes: fs.readFileSync(path.join(folder, name), "utf8") });
     }
     return mails.sort((a, b) => (a.name < b.name ? -1 : 1)).map((mail) => mail.bytes);
   }

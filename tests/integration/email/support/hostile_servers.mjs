@@ -144,7 +144,8 @@ export class Imap extends Server {
     },
     "literal cut short": (imap, { socket, name, words }) => {
       if (name !== "UID FETCH" || !words[3].includes("BODY")) return undefined;
-      return void socket.end(imap.fetched(imap.uidsOf(words[2])[0], "BODY").slice(0, -20)) ?? "";
+      socket.end(imap.fetched(imap.uidsOf(words[2])[0], "BODY").slice(0, -20));
+      return "";
     },
     "empty answers": (_, { tag, name }) => (name === "UID FETCH" ? `${tag} OK nothing\r\n` : undefined),
     "NIL for a mail": (_, { tag, name, words }) =>
