@@ -7,6 +7,7 @@ import path from "node:path";
 import { startHub } from "../support/hub.mjs";
 import { backlogs, webhooks } from "./channels.mjs";
 import { load as loadOnce, medianOf, mediansOf, number, only, runs, seconds, table } from "./measuring.mjs";
+import { outbound } from "./outbound.mjs";
 import { linking, rendering } from "./programs.mjs";
 import { HubSystem, PeerSystem } from "./systems.mjs";
 
@@ -133,5 +134,5 @@ async function store() {
 }
 
 console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.version}, medians of ${runs} runs`);
-const measurements = { ingest, fanout, idle, start: startUp, store, webhooks, backlogs, linking, rendering };
+const measurements = { ingest, fanout, idle, start: startUp, store, webhooks, backlogs, outbound, linking, rendering };
 for (const name of only) await measurements[name]();

@@ -1,12 +1,11 @@
 // Inbound by each channel plugin, as its provider hands messages over: by webhooks with their proof, made by bench_load,
 // or as a backlog that the plugin fetches. The hub and who sends are processes of their own.
-import fs from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { Graph, fromPage, fromWhatsApp, ids, said } from "../integration/meta/support/graph.mjs";
 import { BotApi } from "../integration/telegram/support/bot_api.mjs";
 import { startHub } from "../support/hub.mjs";
 import { mailbox, mastodon } from "./backlogs.mjs";
-import { load, medianOf, number, runs, seconds, table } from "./measuring.mjs";
+import { cpuUs, load, medianOf, number, runs, seconds, table } from "./measuring.mjs";
 
 const people = 64;
 const slot = "@@@@@@@@@@@@"; // where bench_load writes the message's number
@@ -196,11 +195,6 @@ export async function webhooks() {
   ]);
 }
 
-const cpuUs = (pid) => {
-  const [, fields] = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
-  const [user, system] = fields.split(" ").slice(11, 13).map(Number);
-  return (user + system) * 10_000; // a tick is 10 ms
-};
 // From the start of the hub to the last message durable: what the plugin does before it fetches is part of it.
 async function fetchBacklog({ changes, env, count, peer, begin = async () => {} }) {
   const hub = await startHub(changes, env);

@@ -1,5 +1,6 @@
 // What the measurements share: options, medians, the load generator, tables.
 import { execFile } from "node:child_process";
+import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -15,7 +16,9 @@ const option = (name, otherwise) => {
 };
 export const runs = Number(option("runs", 3));
 export const seconds = Number(option("seconds", 5));
-export const only = option("only", "ingest,fanout,idle,start,store,webhooks,backlogs,linking,rendering").split(",");
+export const only = option("only", "ingest,fanout,idle,start,store,webhooks,backlogs,outbound,linking,rendering").split(
+  ",",
+);
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 // Of numbers, or of objects of them.
@@ -26,6 +29,13 @@ export function medianOf(results) {
   );
 }
 export const number = (value, digits = 0) => value.toLocaleString("en", { maximumFractionDigits: digits });
+
+// What a process has used so far.
+export const cpuUs = (pid) => {
+  const [, fields] = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
+  const [user, system] = fields.split(" ").slice(11, 13).map(Number);
+  return (user + system) * 10_000; // a tick is 10 ms
+};
 
 export function table(title, rows) {
   console.log(`\n${title}`);
