@@ -60,6 +60,7 @@ std::vector<Route> Console::routes() {
   routes.push_back(route(Method::post, conversation + "/take-over", Kind::changes, &Console::take_over));
   routes.push_back(route(Method::post, "/merges/{id}/undo", Kind::changes, &Console::undo_merge));
   routes.push_back(route(Method::post, "/users/{id}/preferred-channel", Kind::changes, &Console::prefer_channel));
+  routes.push_back(route(Method::post, "/users/{id}/preferred-responder", Kind::changes, &Console::prefer_responder));
   routes.push_back(route(Method::get, "/search", Kind::reads, &Console::search));
   routes.push_back(route(Method::get, "/tasks/dead", Kind::reads, &Console::dead_tasks));
   routes.push_back(route(Method::post, "/tasks/{id}/retry", Kind::changes, &Console::retry_task));

@@ -77,6 +77,9 @@ class Console {
 
   // console_people.cpp
   http::Response prefer_channel(const Call& call);
+  http::Response prefer_responder(const Call& call);
+  http::Response prefer(const Call& call, const char* key, std::string domain::Profile::*field,
+                        const std::function<domain::Result<>(std::string_view)>& check);
 
   http::Response dead_tasks(const Call& call);
   http::Response retry_task(const Call& call);

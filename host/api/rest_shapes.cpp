@@ -128,6 +128,11 @@ domain::Result<> known_channel(const messaging::Integrations& integrations, std:
                                             "' in the configuration");
 }
 
+domain::Result<> known_responder(std::string_view name) {
+  if (name.empty() || name == domain::kBot || name == domain::kHuman) return {};
+  return domain::invalid("bad_request", "preferredResponder: expected \"bot\", \"human\" or null");
+}
+
 domain::Result<std::string> done(domain::Result<> outcome) {
   if (!outcome) return tl::unexpected(std::move(outcome.error()));
   return std::string{"{}"};

@@ -45,6 +45,9 @@ std::string delivery_json(const domain::Delivery& delivery, const messaging::Int
 // Where a person wants to be answered: nothing, a type of channel or an integration. invalid/"bad_request".
 domain::Result<> known_channel(const messaging::Integrations& integrations, std::string_view name);
 
+// By whom: nothing, "bot" or "human". invalid/"bad_request".
+domain::Result<> known_responder(std::string_view name);
+
 // The answer of what changes something and has nothing to tell.
 domain::Result<std::string> done(domain::Result<> outcome);
 

@@ -13,7 +13,8 @@ constexpr std::size_t kLongestChannel = 63;
 
 // What a body says about a user; a field that is absent stays as it is, null empties it.
 struct UserFields {
-  std::optional<std::string> given_name, surname, email, avatar_url, locale, preferred_channel, metadata_json;
+  std::optional<std::string> given_name, surname, email, avatar_url, locale, preferred_channel, preferred_responder;
+  std::optional<std::string> metadata_json;
   std::optional<domain::Time> signed_up_at;
 
   void apply(domain::User& user) const {
@@ -26,6 +27,7 @@ struct UserFields {
     put(user.profile.avatar_url, avatar_url);
     put(user.profile.locale, locale);
     put(user.profile.preferred_channel, preferred_channel);
+    put(user.profile.preferred_responder, preferred_responder);
     put(user.metadata_json, metadata_json);
     if (signed_up_at) user.signed_up_at = *signed_up_at;
   }
@@ -42,7 +44,8 @@ domain::Result<UserFields> read_fields(const wire::JsonObject& body, const messa
                {"profile.email", kLongestName, fields.email},
                {"profile.avatarUrl", kLongestUrl, fields.avatar_url},
                {"profile.locale", 35, fields.locale},
-               {"profile.preferredChannel", kLongestChannel, fields.preferred_channel}};
+               {"profile.preferredChannel", kLongestChannel, fields.preferred_channel},
+               {"profile.preferredResponder", kLongestChannel, fields.preferred_responder}};
   for (const auto& text : texts) {
     auto value = read_text(body, text.path, text.most);
     if (!value) return tl::unexpected(value.error());
@@ -56,6 +59,10 @@ domain::Result<UserFields> read_fields(const wire::JsonObject& body, const messa
   }
   if (fields.preferred_channel) {
     auto known = known_channel(integrations, *fields.preferred_channel);
+    if (!known) return tl::unexpected(std::move(known.error()));
+  }
+  if (fields.preferred_responder) {
+    auto known = known_responder(*fields.preferred_responder);
     if (!known) return tl::unexpected(std::move(known.error()));
   }
   if (body.has("profile") && !body.is_object("profile")) {

@@ -13,9 +13,13 @@ struct Profile {
   std::string surname;
   std::string email;
   std::string avatar_url;
-  std::string locale;               // BCP 47, e.g. "fr" or "he-IL"
-  std::string preferred_channel{};  // where they want to be answered: a type of channel ("sms") or an integration
+  std::string locale;                 // BCP 47, e.g. "fr" or "he-IL"
+  std::string preferred_channel{};    // where they want to be answered: a type of channel ("sms") or an integration
+  std::string preferred_responder{};  // by whom: kBot, kHuman, or empty: whoever the channel begins with
 };
+
+inline constexpr const char* kBot = "bot";
+inline constexpr const char* kHuman = "human";
 
 // A person, known (external_id) or anonymous.
 struct User {

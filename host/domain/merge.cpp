@@ -97,10 +97,13 @@ bool outlives(const User& a, const User& b) {
 }
 
 const std::vector<ProfileField>& profile_fields() {
-  static const std::vector<ProfileField> fields = {
-      {"givenName", &Profile::given_name}, {"surname", &Profile::surname},
-      {"email", &Profile::email},          {"avatarUrl", &Profile::avatar_url},
-      {"locale", &Profile::locale},        {"preferredChannel", &Profile::preferred_channel}};
+  static const std::vector<ProfileField> fields = {{"givenName", &Profile::given_name},
+                                                   {"surname", &Profile::surname},
+                                                   {"email", &Profile::email},
+                                                   {"avatarUrl", &Profile::avatar_url},
+                                                   {"locale", &Profile::locale},
+                                                   {"preferredChannel", &Profile::preferred_channel},
+                                                   {"preferredResponder", &Profile::preferred_responder}};
   return fields;
 }
 

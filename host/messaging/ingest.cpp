@@ -10,6 +10,7 @@
 #include "messaging/numbered_answers.hpp"
 #include "messaging/people.hpp"
 #include "messaging/posting.hpp"
+#include "messaging/responders.hpp"
 #include "messaging/turn.hpp"
 #include "store/conversations.hpp"
 #include "store/erasing.hpp"
@@ -195,6 +196,8 @@ Result<Received> Ingest::take_in(store::Transaction& tx, const User& user, Conve
   if (!appended) return tl::unexpected(std::move(appended.error()));
   if (appended->duplicate) return stored_before(tx, user, *appended);
   if (auto held = keep_held(tx, conversation); !held) return tl::unexpected(std::move(held.error()));
+  auto heeded = heed_responder(tx, integrations_, hooks_, conversation, message);
+  if (!heeded) return tl::unexpected(std::move(heeded.error()));
   for (const auto& hook : hooks_.has_received) {
     if (auto done = hook(tx, conversation, message); !done) return tl::unexpected(std::move(done.error()));
   }
@@ -215,7 +218,9 @@ Result<> Ingest::keep_held(store::Transaction& tx, Conversation& conversation) {
   store::Conversations conversations{tx.connection()};
   auto current = conversations.find(conversation.id);
   if (!current) return conversation_not_found(conversation.id);
-  current->control = {integrations_.default_holder(current->integration_id), {}, {}};
+  const auto user = store::Users{tx.connection()}.find(current->user_id);
+  const std::string wanted = user ? user->profile.preferred_responder : std::string{};
+  current->control = {integrations_.holder_for(current->integration_id, wanted), {}, {}};
   if (auto updated = conversations.update(*current); !updated) return updated;
   ++current->version;
   conversation = *std::move(current);
@@ -252,7 +257,7 @@ Result<Conversation> Ingest::open_conversation(store::Transaction& tx, const Use
   conversation.id = tx.next_id();
   conversation.user_id = user.id;
   conversation.integration_id = integration;
-  conversation.control.holder = integrations_.default_holder(integration);
+  conversation.control.holder = integrations_.holder_for(integration, user.profile.preferred_responder);
   conversation.created_at = conversation.last_message_at = tx.now();
   store::Users users{tx.connection()};
   users.hold(user.id);

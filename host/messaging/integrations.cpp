@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "domain/identity.hpp"
 #include "domain/switchboard.hpp"
 
 namespace hub::messaging {
@@ -43,6 +44,16 @@ std::string Integrations::default_holder(std::string_view id) const {
   const auto integration = find(id);
   if (integration && can_hold(integration->default_holder)) return integration->default_holder;
   return std::string{domain::kDesk};
+}
+
+std::string Integrations::holder_for(std::string_view id, std::string_view responder) const {
+  if (responder == domain::kHuman) return std::string{domain::kDesk};
+  auto holder = default_holder(id);
+  if (responder != domain::kBot || holder != domain::kDesk) return holder;
+  for (const auto& other : all()) {
+    if (other.default_holder != domain::kDesk && can_hold(other.default_holder)) return other.default_holder;
+  }
+  return holder;
 }
 
 }  // namespace hub::messaging

@@ -47,6 +47,9 @@ class Integrations {
   // Who holds a new conversation of this integration, and gets control when it is released: "desk" when the
   // integration is unknown or names a workflow that is not configured.
   std::string default_holder(std::string_view id) const;
+  // The same, with a person who wants `responder` (domain::kBot, domain::kHuman or nothing): for a human the desk. A
+  // bot is the default holder, or where that is the desk, the workflow that another channel begins with.
+  std::string holder_for(std::string_view id, std::string_view responder) const;
 
  private:
   mutable std::mutex mutex_;

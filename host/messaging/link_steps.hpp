@@ -18,9 +18,6 @@ bool is_of(store::Transaction& tx, const domain::Client& client, std::string_vie
 // The claim that having this client is; none: its channel has no addresses.
 std::optional<domain::IdentityKey> key_of(const domain::Client& client);
 
-// What a tapped button means, of a text; empty: it was written.
-std::string payload_of(const domain::Content& content);
-
 // The pending client of a request that came to nothing goes, unless another one still asks it.
 void drop_pending_client(store::Transaction& tx, const domain::LinkRequest& request, std::string_view reason);
 

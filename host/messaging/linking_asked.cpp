@@ -58,12 +58,6 @@ std::vector<LinkWish> wishes_in(const domain::Content& content) {
 
 }  // namespace
 
-std::string payload_of(const domain::Content& content) {
-  if (content.type != domain::ContentType::text) return {};
-  const auto object = object_of(content);
-  return std::string{text_at(object, "payload")};
-}
-
 Result<> Linking::asked_in(store::Transaction& tx, const domain::Conversation& where,
                            const domain::Message& asked) const {
   const auto wishes = wishes_in(asked.content);

@@ -14,6 +14,7 @@
 #include "store/identities.hpp"
 #include "store/link_requests.hpp"
 #include "store/users.hpp"
+#include "wire/wire.hpp"
 
 namespace hub::messaging {
 
@@ -196,7 +197,7 @@ bool is_bots_command(std::string_view text) {
 // rather than writes. Then it is no message.
 bool says_nothing_else(const domain::Content& content, std::string_view token) {
   if (content.type != domain::ContentType::text) return false;
-  std::string said{payload_of(content)};
+  std::string said{wire::payload_of(content)};
   if (said.empty()) said = content.text;
   if (const auto at = said.find(token); at != std::string::npos) said.erase(at, token.size());
   constexpr std::string_view kBlanks = " \t\r\n";

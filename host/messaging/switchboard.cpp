@@ -5,6 +5,7 @@
 #include "domain/switchboard.hpp"
 #include "messaging/posting.hpp"
 #include "store/conversations.hpp"
+#include "store/users.hpp"
 
 namespace hub::messaging {
 
@@ -66,7 +67,9 @@ Result<Conversation> Switchboard::release(store::Transaction& tx, const domain::
                                           std::string_view by) {
   auto conversation = find(tx, id);
   if (!conversation) return conversation;
-  const auto holder = integrations_.default_holder(conversation->integration_id);
+  const auto user = store::Users{tx.connection()}.find(conversation->user_id);
+  const std::string wanted = user ? user->profile.preferred_responder : std::string{};
+  const auto holder = integrations_.holder_for(conversation->integration_id, wanted);
   auto control = domain::release_control(conversation->control, by, holder);
   return apply(tx, *std::move(conversation), std::move(control), Wakes::nobody);
 }

@@ -114,7 +114,8 @@ const std::vector<Migration>& all_migrations() {
                                                {6, "answering", kAnsweringStep},
                                                {7, "persons", kPersonsStep},
                                                {8, "appended_messages", kAppendedMessagesStep},
-                                               {9, "sent_parts", kSentPartsStep}};
+                                               {9, "sent_parts", kSentPartsStep},
+                                               {10, "responders", kRespondersStep}};
   return steps;
 }
 

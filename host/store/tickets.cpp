@@ -20,7 +20,7 @@ constexpr std::string_view kTicketColumns =
 constexpr int kTicketColumnCount = 12;
 constexpr std::string_view kUserColumns =
     "u.id, u.external_id, u.given_name, u.surname, u.email, u.avatar_url, u.locale, u.metadata, u.merged_into, "
-    "u.created_at, u.signed_up_at, u.version, u.preferred_channel";
+    "u.created_at, u.signed_up_at, u.version, u.preferred_channel, u.preferred_responder";
 
 const std::string kSelect = fmt::format("SELECT {} FROM tickets t WHERE ", kTicketColumns);
 const std::string kSelectRow =
@@ -57,6 +57,7 @@ domain::User read_user(sql::Statement& row, int first) {
   user.signed_up_at = time_at(row, first + 10);
   user.version = row.integer(first + 11);
   user.profile.preferred_channel = text_at(row, first + 12);
+  user.profile.preferred_responder = text_at(row, first + 13);
   return user;
 }
 

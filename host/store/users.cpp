@@ -17,7 +17,7 @@ using sql::time_at;
 
 const std::string kSelectUser =
     "SELECT id, external_id, given_name, surname, email, avatar_url, locale, metadata, merged_into, created_at, "
-    "signed_up_at, version, preferred_channel FROM users WHERE ";
+    "signed_up_at, version, preferred_channel, preferred_responder FROM users WHERE ";
 
 domain::User read_user(sql::Statement& row) {
   domain::User user;
@@ -30,6 +30,7 @@ domain::User read_user(sql::Statement& row) {
   user.signed_up_at = time_at(row, 10);
   user.version = row.integer(11);
   user.profile.preferred_channel = text_at(row, 12);
+  user.profile.preferred_responder = text_at(row, 13);
   return user;
 }
 
@@ -68,11 +69,12 @@ domain::Result<> Users::insert(const domain::User& user) {
   const auto written = sql::run(
       sql_,
       "INSERT INTO users (id, external_id, given_name, surname, email, avatar_url, locale, metadata, merged_into, "
-      "created_at, signed_up_at, version, preferred_channel) VALUES (?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "?) ON CONFLICT DO NOTHING",
+      "created_at, signed_up_at, version, preferred_channel, preferred_responder) VALUES (?, NULLIF(?, ''), ?, ?, ?, "
+      "?, ?, ?, ?, "
+      "?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       user.id, user.external_id, profile.given_name, profile.surname, profile.email, profile.avatar_url, profile.locale,
       user.metadata_json, user.merged_into, to_ms(user.created_at), to_ms(user.signed_up_at), user.version,
-      profile.preferred_channel);
+      profile.preferred_channel, profile.preferred_responder);
   if (written == 0) return external_id_taken(user);
   return {};
 }
@@ -83,11 +85,11 @@ domain::Result<> Users::update(const domain::User& user) {
     const auto written = sql::run(
         sql_,
         "UPDATE users SET external_id = NULLIF(?, ''), given_name = ?, surname = ?, email = ?, avatar_url = ?, "
-        "locale = ?, metadata = ?, merged_into = ?, signed_up_at = ?, preferred_channel = ?, version = version + 1 "
-        "WHERE id = ? AND version = ?",
+        "locale = ?, metadata = ?, merged_into = ?, signed_up_at = ?, preferred_channel = ?, "
+        "preferred_responder = ?, version = version + 1 WHERE id = ? AND version = ?",
         user.external_id, profile.given_name, profile.surname, profile.email, profile.avatar_url, profile.locale,
-        user.metadata_json, user.merged_into, to_ms(user.signed_up_at), profile.preferred_channel, user.id,
-        user.version);
+        user.metadata_json, user.merged_into, to_ms(user.signed_up_at), profile.preferred_channel,
+        profile.preferred_responder, user.id, user.version);
     if (written == 1) return {};
   } catch (const sql::Failure& failure) {
     if (failure.kind() != sql::Failure::Kind::constraint) throw;

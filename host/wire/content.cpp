@@ -1,5 +1,6 @@
 // parse_content: one function a content type, in the order of REST v2's documentation.
 #include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/parser.hpp>
 
 #include "wire/checked_copy.hpp"
@@ -268,6 +269,15 @@ domain::Result<Content> parse_content(std::string_view text, Writer writer) {
   const auto read = parser.write(text.data(), text.size(), code);
   if (code) return refuse("content: is not valid JSON at byte " + std::to_string(read) + " (" + code.message() + ").");
   return copy_content(parser.release(), writer, text.size());
+}
+
+std::string payload_of(const Content& content) {
+  if (content.json.find("\"payload\"") == std::string::npos) return {};
+  json::error_code code;
+  const auto value = json::parse(content.json, code);
+  const auto* object = code ? nullptr : value.if_object();
+  const auto* payload = object == nullptr ? nullptr : object->if_contains("payload");
+  return payload != nullptr && payload->is_string() ? std::string{payload->get_string()} : std::string{};
 }
 
 }  // namespace hub::wire

@@ -68,6 +68,7 @@ std::string user_json(const domain::User& user) {
       .text_if_any("avatarUrl", user.profile.avatar_url)
       .text_if_any("locale", user.profile.locale)
       .text_if_any("preferredChannel", user.profile.preferred_channel)
+      .text_if_any("preferredResponder", user.profile.preferred_responder)
       .close();
   object.json("metadata", user.metadata_json.empty() ? "{}" : std::string_view{user.metadata_json});
   object.close();

@@ -22,6 +22,9 @@ enum class Writer { user, business };
 // hub) are invalid/"invalid_content" with the path of the field: "content.items[2].actions[0].uri: …".
 domain::Result<domain::Content> parse_content(std::string_view json, Writer writer);
 
+// What a tapped reply or postback means (content.payload); empty: it was written.
+std::string payload_of(const domain::Content& content);
+
 // Flat object of string, number, boolean; at most 4 KB. Empty in, empty out.
 domain::Result<std::string> parse_metadata(std::string_view json);
 

@@ -60,6 +60,16 @@ test("an agent sets where the person prefers to be answered, and a colleague see
   await chosen(agent.page, "");
 });
 
+test("an agent sets whom the person wants to be answered by", { timeout }, async () => {
+  const by = (page) => details(page).getByLabel("Wants to be answered by");
+  assert.equal(await by(agent.page).inputValue(), "");
+  await by(agent.page).selectOption({ label: "The bot" });
+  await agent.toasts.getByText("Who answers this person first is saved.").waitFor();
+  await chosen(admin.page, "bot");
+  await by(admin.page).selectOption("human");
+  await chosen(agent.page, "human");
+});
+
 test("who is no administrator neither sees nor reaches what is theirs", { timeout }, async () => {
   const { page } = agent;
   assert.equal(

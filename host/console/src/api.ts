@@ -1,6 +1,6 @@
 // The console's HTTP calls, all of them. The session is the cookie; what changes something carries the CSRF token.
 import { upload, type Upload } from "@hubbub/web";
-import type { BoxId, Counts, DeadTask, Details, Erasure, Me, Row, SearchHit } from "./model/types";
+import type { BoxId, Counts, DeadTask, Details, Erasure, Me, Preference, Row, SearchHit } from "./model/types";
 
 export class ApiError extends Error {
   constructor(
@@ -43,7 +43,7 @@ export interface Api {
   deadTasks(): Promise<readonly DeadTask[]>;
   undoMerge(merge: string): Promise<void>;
   settleTask(task: string, how: "retry" | "discard"): Promise<void>;
-  preferChannel(user: string, channel: string | null): Promise<void>;
+  prefer(user: string, what: Preference, value: string | null): Promise<void>;
   exportPerson(user: string, onProgress: (bytes: number) => void): Promise<Archive>;
   erasePerson(user: string, requestId: string): Promise<Erasure>;
   erasures(): Promise<readonly Erasure[]>;
@@ -133,8 +133,8 @@ export function createApi(signedOut: () => void, send: Fetch = (input, init) => 
     deadTasks: async () => (await call<{ tasks: DeadTask[] }>("GET", "/tasks/dead")).tasks,
     undoMerge: async (merge) => void (await call("POST", `/merges/${at(merge)}/undo`)),
     settleTask: async (task, how) => void (await call("POST", `/tasks/${at(task)}/${how}`)),
-    preferChannel: async (user, channel) =>
-      void (await call("POST", `/users/${at(user)}/preferred-channel`, { channel })),
+    prefer: async (user, what, value) =>
+      void (await call("POST", `/users/${at(user)}/preferred-${what}`, { [what]: value })),
     exportPerson: (user, onProgress) => download(`/people/${at(user)}/export`, onProgress),
     erasePerson: async (user, requestId) =>
       (await call<{ erasure: Erasure }>("POST", `/people/${at(user)}/erase`, requestId ? { requestId } : {})).erasure,

@@ -17,9 +17,13 @@ export class FakeRequests {
     return act === "export" ? this.export(id, response, refuse) : this.erase(id, JSON.parse(body), json, refuse);
   }
 
-  prefer(user, { channel }, json) {
+  prefer(user, { channel, responder }, json) {
     const theirs = [...this.hub.conversations.values()].filter((one) => one.user.id === user);
     for (const one of theirs) {
+      if (responder !== undefined) {
+        one.person.user.profile.preferredResponder = responder ?? undefined;
+        continue;
+      }
       one.person.user.profile.preferredChannel = channel ?? undefined;
       const chosen = one.person.clients.find((client) => [client.type, client.integrationId].includes(channel));
       if (chosen) {

@@ -108,7 +108,7 @@ describe("An agent's wish for a person", () => {
         calls.push([name, ...given.filter((one) => typeof one !== "function")]);
         return new Promise((settle, fail) => held.push({ settle, fail }));
       };
-    const api = Object.fromEntries(["preferChannel", "exportPerson", "erasePerson"].map((one) => [one, pending(one)]));
+    const api = Object.fromEntries(["prefer", "exportPerson", "erasePerson"].map((one) => [one, pending(one)]));
     requests = createDataRequests(store, {
       api: api as unknown as Api,
       t: translator("en"),
@@ -121,29 +121,29 @@ describe("An agent's wish for a person", () => {
   const answered = () => new Promise((drawn) => setImmediate(drawn));
 
   test("shows at once, and what was chosen last is what stays", async () => {
-    const first = requests.preferChannel("c1", "u-c1", "sms");
+    const first = requests.prefer("c1", "u-c1", "channel", "sms");
     assert.equal(preferred(), "sms");
-    await requests.preferChannel("c1", "u-c1", "web");
-    await requests.preferChannel("c1", "u-c1", "");
+    await requests.prefer("c1", "u-c1", "channel", "web");
+    await requests.prefer("c1", "u-c1", "channel", "");
     assert.equal(calls.length, 1, "one call at a time: two might overtake each other");
     held[0]?.settle(undefined as never);
     await answered();
     held[1]?.settle(undefined as never);
     await first;
     assert.deepEqual(calls, [
-      ["preferChannel", "u-c1", "sms"],
-      ["preferChannel", "u-c1", null],
+      ["prefer", "u-c1", "channel", "sms"],
+      ["prefer", "u-c1", "channel", null],
     ]);
     assert.equal(preferred(), undefined);
     assert.equal(said.length, 1);
   });
 
   test("is refused aloud, and may be said again", async () => {
-    const first = requests.preferChannel("c1", "u-c1", "fax");
+    const first = requests.prefer("c1", "u-c1", "channel", "fax");
     held[0]?.fail(new Error("there is no channel 'fax'"));
     await first;
     assert.deepEqual(said, ["bad: there is no channel 'fax'"]);
-    void requests.preferChannel("c1", "u-c1", "sms");
+    void requests.prefer("c1", "u-c1", "channel", "sms");
     assert.equal(calls.length, 2);
   });
 

@@ -1,7 +1,4 @@
 // hubbub.turns/1: a workflow's reads and effects, on the turn that its handler runs in.
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-
 #include "plugins/services/tables.hpp"
 #include "wire/wire.hpp"
 
@@ -59,18 +56,8 @@ hubbub_status user(void* host, uint64_t token, const hubbub_user_sink* sink, con
   return HUBBUB_OK;
 }
 
-// Payload of a tapped reply or postback: content.payload.
-std::string payload_of(const domain::Content& content) {
-  if (content.json.find("\"payload\"") == std::string::npos) return {};
-  boost::json::error_code error;
-  const auto json = boost::json::parse(boost::json::string_view(content.json.data(), content.json.size()), error);
-  if (error || !json.is_object()) return {};
-  const auto* payload = json.get_object().if_contains("payload");
-  return payload != nullptr && payload->is_string() ? std::string(payload->get_string()) : std::string();
-}
-
 void tell(const hubbub_message_sink* sink, const domain::Message& message) {
-  const std::string payload = payload_of(message.content);
+  const std::string payload = wire::payload_of(message.content);
   hubbub_message told{};
   told.struct_size = sizeof told;
   told.author_type = static_cast<hubbub_author_type>(message.author.type);

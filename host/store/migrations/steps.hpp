@@ -14,5 +14,6 @@ extern const std::string_view kAnsweringStep;
 extern const std::string_view kPersonsStep;
 extern const std::string_view kAppendedMessagesStep;
 extern const std::string_view kSentPartsStep;
+extern const std::string_view kRespondersStep;
 
 }  // namespace hub::store

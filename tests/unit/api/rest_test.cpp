@@ -1,6 +1,8 @@
 // REST v2, the console's endpoints and files, over a real store.
 #include "api/rest.hpp"
 
+#include <gmock/gmock.h>
+
 #include <filesystem>
 #include <thread>
 
@@ -134,6 +136,19 @@ TEST_F(ApiTest, KeepsWhereAPersonWantsToBeAnswered) {
                 .text("user.profile.preferredChannel"),
             "web-main");
   EXPECT_EQ(json(prefer("null")).text("user.profile.preferredChannel"), "");
+}
+
+TEST_F(ApiTest, KeepsWhomAPersonWantsToBeAnsweredBy) {
+  const auto id = make_user("c7");
+  const auto prefer = [&](const std::string& responder) {
+    return api(Method::patch, kUser, {{"userIdOrExternalId", id}},
+               R"({"profile":{"preferredResponder":)" + responder + "}}");
+  };
+  EXPECT_EQ(json(prefer(R"("human")")).text("user.profile.preferredResponder"), "human");
+  const auto refused = prefer(R"("desk")");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, ::testing::HasSubstr("preferredResponder: expected"));
+  EXPECT_EQ(json(prefer("null")).text("user.profile.preferredResponder"), "");
 }
 
 TEST_F(ApiTest, ListsWhereAMessageWentAndHowFarItCame) {
@@ -565,6 +580,11 @@ TEST_F(ApiTest, LetsAnAgentInAndAsksForTheCsrfToken) {
   EXPECT_EQ(json(preferred).text("user.profile.preferredChannel"), "web") << preferred.body;
   preference.body = R"({"channel":"fax"})";
   EXPECT_EQ(call(Method::post, "/console/api/users/{id}/preferred-channel", preference).status, 400);
+  preference.body = R"({"responder":"bot"})";
+  const auto by = call(Method::post, "/console/api/users/{id}/preferred-responder", preference);
+  EXPECT_EQ(json(by).text("user.profile.preferredResponder"), "bot") << by.body;
+  preference.body = R"({"responder":"desk"})";
+  EXPECT_EQ(call(Method::post, "/console/api/users/{id}/preferred-responder", preference).status, 400);
   request.target = "/console/api/search?q=help";
   EXPECT_EQ(json(call(Method::get, "/console/api/search", request)).objects("hits").size(), 1U);
   EXPECT_EQ(call(Method::get, "/console/api/tasks/dead", request).body, R"({"tasks":[]})");

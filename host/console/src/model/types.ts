@@ -88,9 +88,13 @@ export interface PersonUser {
     readonly avatarUrl?: string;
     readonly locale?: string;
     readonly preferredChannel?: string; // a type of channel or an integration; absent: answers go to the one last used
+    readonly preferredResponder?: string; // "bot" or "human"; absent: whoever the channel begins with
   };
   readonly metadata?: Readonly<Record<string, unknown>> | null;
 }
+
+// What a person may prefer: where they are answered, and by whom.
+export type Preference = "channel" | "responder";
 
 // A claim about the person that was checked.
 export interface Identity {

@@ -2,7 +2,7 @@
 import { ApiError, type Api } from "../api";
 import type { Translate } from "../i18n/i18n";
 import { saveFile } from "../lib/save_file";
-import type { Details } from "../model/types";
+import type { Details, Preference } from "../model/types";
 import type { App, Erasing, Toast } from "./app";
 import type { Store } from "./store";
 
@@ -15,24 +15,25 @@ interface Parts {
 }
 
 export function createDataRequests(store: Store<App>, { api, t, toast, explain, reload }: Parts) {
-  const wanted = new Map<string, string>(); // user → the channel chosen last, while one is being stored
+  const wanted = new Map<string, string>(); // user and preference → what was chosen last, while one is being stored
 
-  // "": as last used. One call at a time for a person, so that what was chosen last is what stays.
-  async function preferChannel(conversation: string, user: string, channel: string): Promise<void> {
-    store.update((app) => onPreferred(app, conversation, channel));
-    const underWay = wanted.has(user);
-    wanted.set(user, channel);
+  // "": no preference. One call at a time for each, so that what was chosen last is what stays.
+  async function prefer(conversation: string, user: string, what: Preference, value: string): Promise<void> {
+    store.update((app) => onPreferred(app, conversation, what, value));
+    const key = `${what} ${user}`;
+    const underWay = wanted.has(key);
+    wanted.set(key, value);
     if (underWay) return;
     try {
-      for (let stored: string | undefined; stored !== wanted.get(user);) {
-        stored = wanted.get(user) ?? "";
-        await api.preferChannel(user, stored || null);
+      for (let stored: string | undefined; stored !== wanted.get(key);) {
+        stored = wanted.get(key) ?? "";
+        await api.prefer(user, what, stored || null);
       }
-      toast(t("prefer.saved"), "good");
+      toast(t(what === "channel" ? "prefer.saved" : "responder.saved"), "good");
     } catch (cause) {
       toast(explain(cause), "bad");
     } finally {
-      wanted.delete(user);
+      wanted.delete(key);
     }
     await reload(conversation);
   }
@@ -81,7 +82,7 @@ export function createDataRequests(store: Store<App>, { api, t, toast, explain, 
     }
   }
 
-  return { preferChannel, exportPerson, askErasure, closeErasure, erase };
+  return { prefer, exportPerson, askErasure, closeErasure, erase };
 }
 
 // The answer was lost: whether the person is erased, only the proofs can tell.
@@ -89,12 +90,13 @@ function unclear(cause: unknown): boolean {
   return cause instanceof ApiError && cause.status === 0;
 }
 
-export function onPreferred(app: App, conversation: string, channel: string): App {
+const fieldOf = { channel: "preferredChannel", responder: "preferredResponder" } as const;
+
+export function onPreferred(app: App, conversation: string, what: Preference, value: string): App {
   const details = app.details[conversation];
   if (!details) return app;
-  const profile = { ...details.person.user.profile };
-  delete profile.preferredChannel;
-  const user = { ...details.person.user, profile: channel ? { ...profile, preferredChannel: channel } : profile };
+  const profile = { ...details.person.user.profile, [fieldOf[what]]: value || undefined };
+  const user = { ...details.person.user, profile };
   const person = { ...details.person, user };
   return { ...app, details: { ...app.details, [conversation]: { ...details, person } } };
 }

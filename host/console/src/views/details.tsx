@@ -14,7 +14,7 @@ import { DataRequests } from "./data_requests";
 import { Icon } from "./icons";
 import { Facts } from "./lines";
 import { Clients, Identities, Merges } from "./person_channels";
-import { Prefers } from "./prefers";
+import { Prefers, PrefersToTalkTo } from "./prefers";
 
 export function DetailsPane() {
   const { t } = useWords();
@@ -95,6 +95,7 @@ function Person({ details, row }: { details: Details; row: Row }) {
       <Section title={t("person.channels")}>
         <Clients details={details} />
         <Prefers details={details} />
+        <PrefersToTalkTo details={details} />
       </Section>
       {identities.length > 0 && (
         <Section title={t("person.verified")}>

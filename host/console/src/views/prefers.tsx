@@ -1,4 +1,4 @@
-// Where the person wants to be answered, for every agent to set.
+// Where the person wants to be answered and by whom, for every agent to set.
 import { useId } from "preact/hooks";
 import type { Translate } from "../i18n/i18n";
 import { choicesOf, type Choice } from "../lib/prefers";
@@ -8,7 +8,7 @@ import { useActions, useWords } from "./context";
 
 export function Prefers({ details }: { details: Details }) {
   const { t } = useWords();
-  const { preferChannel } = useActions();
+  const { prefer } = useActions();
   const id = useId();
   const preferred = details.person.user.profile?.preferredChannel ?? "";
   const choices = choicesOf(details.person.clients, preferred);
@@ -26,7 +26,7 @@ export function Prefers({ details }: { details: Details }) {
         id={id}
         value={preferred}
         aria-describedby={hint ? `${id}-hint` : undefined}
-        onChange={(event) => void preferChannel(row.conversation.id, row.user.id, event.currentTarget.value)}
+        onChange={(event) => void prefer(row.conversation.id, row.user.id, "channel", event.currentTarget.value)}
       >
         <option value="">{t("prefer.lastUsed")}</option>
         {choices.map((one) => (
@@ -40,6 +40,27 @@ export function Prefers({ details }: { details: Details }) {
           {hint}
         </p>
       )}
+    </div>
+  );
+}
+
+export function PrefersToTalkTo({ details }: { details: Details }) {
+  const { t } = useWords();
+  const { prefer } = useActions();
+  const id = useId();
+  const { row, person } = details;
+  return (
+    <div class="prefers field">
+      <label for={id}>{t("responder.label")}</label>
+      <select
+        id={id}
+        value={person.user.profile?.preferredResponder ?? ""}
+        onChange={(event) => void prefer(row.conversation.id, row.user.id, "responder", event.currentTarget.value)}
+      >
+        <option value="">{t("responder.any")}</option>
+        <option value="bot">{t("responder.bot")}</option>
+        <option value="human">{t("responder.human")}</option>
+      </select>
     </div>
   );
 }
