@@ -92,6 +92,18 @@ bool take_choices(ButtonRoom& room, const std::vector<Action>& actions) {
   return true;
 }
 
+std::optional<std::string> button_of(ButtonRoom& room, const Action& action) {
+  if (shows(room.kinds, action.type)) {
+    return take(room, action, action.type) ? std::optional{action.json} : std::nullopt;
+  }
+  if (action.type == ActionType::webview && room.kinds.links && take(room, action, ActionType::link)) {
+    return as_json("link", action, "uri", action.fallback.empty() ? action.uri : action.fallback);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 bool shows(const ActionKinds& kinds, ActionType type) {
   switch (type) {
     case ActionType::link:
@@ -109,18 +121,6 @@ bool shows(const ActionKinds& kinds, ActionType type) {
   }
   return false;
 }
-
-std::optional<std::string> button_of(ButtonRoom& room, const Action& action) {
-  if (shows(room.kinds, action.type)) {
-    return take(room, action, action.type) ? std::optional{action.json} : std::nullopt;
-  }
-  if (action.type == ActionType::webview && room.kinds.links && take(room, action, ActionType::link)) {
-    return as_json("link", action, "uri", action.fallback.empty() ? action.uri : action.fallback);
-  }
-  return std::nullopt;
-}
-
-}  // namespace
 
 ButtonRoom room_of_message(const Capabilities& capabilities) {
   return {capabilities.actions, capabilities.max_actions, capabilities.max_replies, capabilities.label_max,

@@ -20,6 +20,8 @@ struct ButtonRoom {
   TextUnit unit = TextUnit::code_points;
 };
 
+bool shows(const ActionKinds& kinds, ActionType type);
+
 ButtonRoom room_of_message(const Capabilities& capabilities);
 ButtonRoom room_of_item(const Capabilities& capabilities);
 

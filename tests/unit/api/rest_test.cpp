@@ -122,33 +122,26 @@ TEST_F(ApiTest, MakesAndFindsUsersByBothIds) {
   EXPECT_EQ(json(gone).objects("errors").front().text("code"), "user_not_found");
 }
 
-TEST_F(ApiTest, KeepsWhereAPersonWantsToBeAnswered) {
+TEST_F(ApiTest, KeepsWhereAPersonWantsToBeAnsweredAndByWhom) {
   const auto id = make_user("c7");
-  const auto prefer = [&](const std::string& channel) {
-    return api(Method::patch, kUser, {{"userIdOrExternalId", id}},
-               R"({"profile":{"preferredChannel":)" + channel + "}}");
+  const auto prefer = [&](const std::string& field, const std::string& value) {
+    return api(Method::patch, kUser, {{"userIdOrExternalId", id}}, R"({"profile":{")" + field + "\":" + value + "}}");
   };
-  EXPECT_EQ(json(prefer(R"("web")")).text("user.profile.preferredChannel"), "web");
-  EXPECT_EQ(json(prefer(R"("web-main")")).text("user.profile.preferredChannel"), "web-main");
-  EXPECT_EQ(prefer(R"("fax")").status, 400);
-  EXPECT_EQ(prefer(R"("bot-main")").status, 400) << "nobody is answered by a workflow";
+  const auto channel = [&](const std::string& value) { return prefer("preferredChannel", value); };
+  EXPECT_EQ(json(channel(R"("web")")).text("user.profile.preferredChannel"), "web");
+  EXPECT_EQ(json(channel(R"("web-main")")).text("user.profile.preferredChannel"), "web-main");
+  EXPECT_EQ(channel(R"("fax")").status, 400);
+  EXPECT_EQ(channel(R"("bot-main")").status, 400) << "nobody is answered by a workflow";
   EXPECT_EQ(json(api(Method::patch, kUser, {{"userIdOrExternalId", id}}, R"({"metadata":{"vip":true}})"))
                 .text("user.profile.preferredChannel"),
             "web-main");
-  EXPECT_EQ(json(prefer("null")).text("user.profile.preferredChannel"), "");
-}
+  EXPECT_EQ(json(channel("null")).text("user.profile.preferredChannel"), "");
 
-TEST_F(ApiTest, KeepsWhomAPersonWantsToBeAnsweredBy) {
-  const auto id = make_user("c7");
-  const auto prefer = [&](const std::string& responder) {
-    return api(Method::patch, kUser, {{"userIdOrExternalId", id}},
-               R"({"profile":{"preferredResponder":)" + responder + "}}");
-  };
-  EXPECT_EQ(json(prefer(R"("human")")).text("user.profile.preferredResponder"), "human");
-  const auto refused = prefer(R"("desk")");
-  EXPECT_EQ(refused.status, 400);
-  EXPECT_THAT(refused.body, ::testing::HasSubstr("preferredResponder: expected"));
-  EXPECT_EQ(json(prefer("null")).text("user.profile.preferredResponder"), "");
+  const auto by = [&](const std::string& value) { return prefer("preferredResponder", value); };
+  EXPECT_EQ(json(by(R"("human")")).text("user.profile.preferredResponder"), "human");
+  EXPECT_EQ(by(R"("desk")").status, 400);
+  EXPECT_THAT(by(R"("desk")").body, ::testing::HasSubstr("preferredResponder: expected"));
+  EXPECT_EQ(json(by("null")).text("user.profile.preferredResponder"), "");
 }
 
 TEST_F(ApiTest, ListsWhereAMessageWentAndHowFarItCame) {

@@ -1,6 +1,7 @@
 // What must hold on each of our channels, whatever is to be shown.
 #include <gmock/gmock.h>
 
+#include "rendering/actions.hpp"
 #include "rendering/outline.hpp"
 #include "samples.hpp"
 
@@ -136,24 +137,6 @@ bool shows(const Capabilities& channel, ContentType type) {
       return channel.templates;
     case ContentType::form_response:
       break;
-  }
-  return false;
-}
-
-bool shows(const ActionKinds& kinds, ActionType type) {
-  switch (type) {
-    case ActionType::link:
-      return kinds.links;
-    case ActionType::reply:
-      return kinds.replies;
-    case ActionType::postback:
-      return kinds.postbacks;
-    case ActionType::webview:
-      return kinds.webviews;
-    case ActionType::buy:
-      return kinds.buys;
-    case ActionType::location_request:
-      return kinds.location_requests;
   }
   return false;
 }
