@@ -183,7 +183,8 @@ void Calls::count(const std::string& webhook, bool delivered) {
 
 std::map<std::string, Outcomes> Calls::outcomes() const {
   std::map<std::string, Outcomes> all;
-  for (const auto& one : *subscriptions_->all()) all[one.rules.id];
+  const auto subscribed = subscriptions_->all();
+  for (const auto& one : *subscribed) all[one.rules.id];
   const std::lock_guard lock{mutex_};
   for (const auto& [webhook, outcomes] : outcomes_) all[webhook] = outcomes;
   return all;

@@ -30,6 +30,7 @@ class Subscriptions {
 
   // From the next change on.
   void replace(SubscriptionList list);
+  // Keep it while looking at what it holds: the next replace() may drop it.
   std::shared_ptr<const SubscriptionList> all() const;
 
   // A store's companion (Store::accompany). Without a webhook it costs a look at the kinds of the events.

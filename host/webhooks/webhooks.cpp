@@ -37,14 +37,16 @@ domain::Result<std::string> list(const Subscriptions& subscriptions, const http:
                                                 "'; those of the configuration are found as 'webhooks'.");
   }
   std::string out;
-  for (const auto& one : *subscriptions.all()) out += (out.empty() ? "" : ",") + json_of(one.rules);
+  const auto all = subscriptions.all();
+  for (const auto& one : *all) out += (out.empty() ? "" : ",") + json_of(one.rules);
   return "{\"webhooks\":[" + out + "]}";
 }
 
 domain::Result<std::string> get(const Subscriptions& subscriptions, const http::Request& request) {
   const std::string id{request.param("webhookId")};
   if (request.param("integrationId") == kIntegration) {
-    for (const auto& one : *subscriptions.all()) {
+    const auto all = subscriptions.all();
+    for (const auto& one : *all) {
       if (one.rules.id == id) return "{\"webhook\":" + json_of(one.rules) + "}";
     }
   }

@@ -58,9 +58,7 @@ before(async () => {
 });
 
 after(async () => {
-  await hub?.stop();
-  await crm?.stop();
-  await audit?.stop();
+  await hub?.stop().finally(() => Promise.all([crm?.stop(), audit?.stop()]));
   for (const secret of Object.values(secrets)) {
     assert.ok(!hub.lines.some((line) => line.includes(secret)), "a secret is in the log");
   }
