@@ -51,6 +51,22 @@ TEST_F(NumberedAnswers, AreTakenAsTaps) {
   }
 }
 
+TEST_F(NumberedAnswers, SayWhomAPersonWantsToBeAnsweredBy) {
+  auto phone = *integrations.find("sms-main");
+  phone.default_holder = "bot";
+  integrations.put(phone);
+  const auto conversation = says(kPhone, "hello", "sms-main").conversation_id;
+  auto question = outgoing(conversation, "bot");
+  question.content = wire::parse_content(R"({"type":"text","text":"Who may help?","actions":[)"
+                                         R"({"type":"reply","text":"The assistant","payload":"hubbub.prefer:bot"},)"
+                                         R"({"type":"reply","text":"A person","payload":"hubbub.prefer:human"}]})",
+                                         wire::Writer::business)
+                         .value();
+  ASSERT_TRUE(send(question));
+  EXPECT_EQ(answer("2").text, "A person");
+  EXPECT_EQ(this->conversation(conversation).control.holder, "desk");
+}
+
 TEST_F(NumberedAnswers, AreWordsWhenNothingWasNumbered) {
   const auto conversation = says(kPhone, "tea please", "sms-main").conversation_id;
   EXPECT_EQ(answer("2").text, "2");
