@@ -78,7 +78,11 @@ class Console {
   // console_people.cpp
   http::Response prefer_channel(const Call& call);
   http::Response prefer_responder(const Call& call);
-  http::Response prefer(const Call& call, const char* key, std::string domain::Profile::*field,
+  struct Asked {
+    const char* key;
+    const char* expected;
+  };
+  http::Response prefer(const Call& call, const Asked& asked, std::string domain::Profile::*field,
                         const std::function<domain::Result<>(std::string_view)>& check);
 
   http::Response dead_tasks(const Call& call);

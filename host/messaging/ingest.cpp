@@ -215,17 +215,8 @@ Result<Received> Ingest::take_in(store::Transaction& tx, const User& user, Conve
 // A workflow that is no longer configured holds nothing: the person would write into the void.
 Result<> Ingest::keep_held(store::Transaction& tx, Conversation& conversation) {
   if (integrations_.can_hold(conversation.control.holder)) return {};
-  store::Conversations conversations{tx.connection()};
-  auto current = conversations.find(conversation.id);
-  if (!current) return conversation_not_found(conversation.id);
-  const auto user = store::Users{tx.connection()}.find(current->user_id);
-  const std::string wanted = user ? user->profile.preferred_responder : std::string{};
-  current->control = {integrations_.holder_for(current->integration_id, wanted), {}, {}};
-  if (auto updated = conversations.update(*current); !updated) return updated;
-  ++current->version;
-  conversation = *std::move(current);
-  tx.publish(domain::ConversationChanged{conversation.id, conversation.user_id, false});
-  return control_reached(tx, integrations_, hooks_, conversation, Wakes::nobody);
+  const domain::Control control{first_holder(tx, integrations_, conversation), {}, {}};
+  return move_control(tx, integrations_, hooks_, conversation, control, Wakes::nobody);
 }
 
 Result<> Ingest::has_read(store::Transaction& tx, const domain::ConversationId& id, domain::Seq seq) {

@@ -44,14 +44,15 @@ class Integrations {
   std::vector<Integration> all() const;
   // `holder` is "desk" or a configured workflow.
   bool can_hold(std::string_view holder) const;
-  // Who holds a new conversation of this integration, and gets control when it is released: "desk" when the
-  // integration is unknown or names a workflow that is not configured.
-  std::string default_holder(std::string_view id) const;
-  // The same, with a person who wants `responder` (domain::kBot, domain::kHuman or nothing): for a human the desk. A
-  // bot is the default holder, or where that is the desk, the workflow that another channel begins with.
+  // Who holds a new conversation of this integration, and gets control when it is released, with a person who wants
+  // `responder`. Nothing: the default holder, and the desk when the integration is unknown or names a workflow that is
+  // not configured. domain::kHuman: the desk. domain::kBot: the default holder, or where that is the desk, the workflow
+  // that another channel begins with; none: the desk.
   std::string holder_for(std::string_view id, std::string_view responder) const;
 
  private:
+  std::string default_holder(std::string_view id) const;
+
   mutable std::mutex mutex_;
   std::map<std::string, Integration, std::less<>> integrations_;
 };

@@ -5,8 +5,7 @@
 
 #include "domain/identity.hpp"
 #include "domain/switchboard.hpp"
-#include "messaging/posting.hpp"
-#include "store/conversations.hpp"
+#include "messaging/switchboard.hpp"
 #include "store/users.hpp"
 #include "wire/wire.hpp"
 
@@ -30,6 +29,13 @@ Result<> keep(store::Transaction& tx, const domain::UserId& id, std::string_view
 
 }  // namespace
 
+std::string first_holder(store::Transaction& tx, const Integrations& integrations,
+                         const domain::Conversation& conversation) {
+  const auto user = store::Users{tx.connection()}.find(conversation.user_id);
+  return integrations.holder_for(conversation.integration_id,
+                                 user ? std::string_view{user->profile.preferred_responder} : std::string_view{});
+}
+
 std::string_view responder_asked_for(const domain::Content& content) {
   if (content.json.find(kMark) == std::string::npos) return {};
   const auto payload = wire::payload_of(content);
@@ -49,18 +55,10 @@ Result<> heed_responder(store::Transaction& tx, const Integrations& integrations
   const auto holder = integrations.holder_for(said.source.integration_id, responder);
   const bool is_there = (conversation.control.holder == domain::kDesk) == (holder == domain::kDesk);
   if (is_there) return {};
-  store::Conversations conversations{tx.connection()};
-  auto current = conversations.find(conversation.id);
-  if (!current) return conversation_not_found(conversation.id);
   const auto reason = std::string{R"({"reason":"asked_for_)"}.append(responder) + R"("})";
-  auto control = domain::pass_control(current->control, current->control.holder, holder, reason);
+  auto control = domain::pass_control(conversation.control, conversation.control.holder, holder, reason);
   if (!control) return tl::unexpected(std::move(control.error()));
-  current->control = *std::move(control);
-  if (auto updated = conversations.update(*current); !updated) return updated;
-  ++current->version;
-  conversation = *std::move(current);
-  tx.publish(domain::ConversationChanged{conversation.id, conversation.user_id, false});
-  return control_reached(tx, integrations, hooks, conversation, Wakes::nobody);
+  return move_control(tx, integrations, hooks, conversation, *std::move(control), Wakes::nobody);
 }
 
 }  // namespace hub::messaging

@@ -4,8 +4,8 @@
 
 #include "domain/switchboard.hpp"
 #include "messaging/posting.hpp"
+#include "messaging/responders.hpp"
 #include "store/conversations.hpp"
-#include "store/users.hpp"
 
 namespace hub::messaging {
 
@@ -67,9 +67,7 @@ Result<Conversation> Switchboard::release(store::Transaction& tx, const domain::
                                           std::string_view by) {
   auto conversation = find(tx, id);
   if (!conversation) return conversation;
-  const auto user = store::Users{tx.connection()}.find(conversation->user_id);
-  const std::string wanted = user ? user->profile.preferred_responder : std::string{};
-  const auto holder = integrations_.holder_for(conversation->integration_id, wanted);
+  const auto holder = first_holder(tx, integrations_, *conversation);
   auto control = domain::release_control(conversation->control, by, holder);
   return apply(tx, *std::move(conversation), std::move(control), Wakes::nobody);
 }
@@ -78,16 +76,19 @@ Result<Conversation> Switchboard::apply(store::Transaction& tx, Conversation con
                                         Wakes wakes) {
   if (!control) return tl::unexpected(std::move(control.error()));
   if (same(conversation.control, *control)) return conversation;
-  const bool moved = conversation.control.holder != control->holder;
-  conversation.control = *std::move(control);
-  auto updated = store::Conversations{tx.connection()}.update(conversation);
-  if (!updated) return tl::unexpected(std::move(updated.error()));
+  auto moved = move_control(tx, integrations_, hooks_, conversation, *std::move(control), wakes);
+  if (!moved) return tl::unexpected(std::move(moved.error()));
+  return conversation;
+}
+
+Result<> move_control(store::Transaction& tx, const Integrations& integrations, const Hooks& hooks,
+                      Conversation& conversation, Control control, Wakes wakes) {
+  const bool has_moved = conversation.control.holder != control.holder;
+  conversation.control = std::move(control);
+  if (auto updated = store::Conversations{tx.connection()}.update(conversation); !updated) return updated;
   ++conversation.version;
   tx.publish(domain::ConversationChanged{conversation.id, conversation.user_id, false});
-  if (!moved) return conversation;
-  auto reached = control_reached(tx, integrations_, hooks_, conversation, wakes);
-  if (!reached) return tl::unexpected(std::move(reached.error()));
-  return conversation;
+  return has_moved ? control_reached(tx, integrations, hooks, conversation, wakes) : Result<>{};
 }
 
 }  // namespace hub::messaging

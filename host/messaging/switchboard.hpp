@@ -1,6 +1,6 @@
 // Moves control of conversations, in a commit. The rules are domain/switchboard.hpp's. When control reaches a workflow
 // a turn task with the event "control_passed" is written for it; when it reaches the desk, Hooks open the ticket.
-// A release wakes nobody: the default holder takes its turn when the person writes again.
+// A release wakes nobody: whoever has it then takes their turn when the person writes again.
 #pragma once
 
 #include <string>
@@ -15,6 +15,11 @@
 namespace hub::messaging {
 
 enum class Wakes { holder, nobody };
+
+// Writes `control`, whatever the rules say of it, and tells. When the holder is another one, `hooks` are called, and a
+// workflow is woken as `wakes` says. `conversation` was read in this change, and is as it is afterwards.
+domain::Result<> move_control(store::Transaction& tx, const Integrations& integrations, const Hooks& hooks,
+                              domain::Conversation& conversation, domain::Control control, Wakes wakes);
 
 class Switchboard {
  public:

@@ -576,6 +576,9 @@ TEST_F(ApiTest, LetsAnAgentInAndAsksForTheCsrfToken) {
   preference.body = R"({"responder":"bot"})";
   const auto by = call(Method::post, "/console/api/users/{id}/preferred-responder", preference);
   EXPECT_EQ(json(by).text("user.profile.preferredResponder"), "bot") << by.body;
+  preference.body = R"({"responder":7})";
+  EXPECT_THAT(call(Method::post, "/console/api/users/{id}/preferred-responder", preference).body,
+              ::testing::HasSubstr("responder: expected"));
   preference.body = R"({"responder":"desk"})";
   EXPECT_EQ(call(Method::post, "/console/api/users/{id}/preferred-responder", preference).status, 400);
   request.target = "/console/api/search?q=help";
